@@ -15,8 +15,6 @@ CHANGES = """\
   changes:
     /suite_result/scenario_results/new/mission_results/echo
       ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"
-    /expectations_result/expectation_results/greets
-      ~ /actual: "hello" → "hi"
 """
 
 
@@ -47,12 +45,13 @@ def test_goldens_differ_with_cause_and_values(sides: Path) -> None:
         status=3,
         out=f"""\
 different
-  before    {HELLO_HASH}
-  after     {HI_HASH}
+  before    {HELLO_HASH[:12]}
+  after     {HI_HASH[:12]}
+{CHANGES}\
   cause: inputs-changed (suite): the inputs changed, and so did the results
     scenario new changed
     ~ scenario new: echo; inputs-changed
-{CHANGES}""",
+""",
     )
     assert contents_of(sides) == before
 
@@ -61,7 +60,8 @@ different
 def test_records_differ_in_their_values(a: str, sides: Path) -> None:
     """A record has no inputs, so it is compared by its values with a record or golden."""
     assert run("diff", a, "new/record.json", cwd=sides) == Finished(
-        status=3, out=f"different\n  before    {HELLO_HASH}\n  after     {HI_HASH}\n{CHANGES}"
+        status=3,
+        out=f"different\n  before    {HELLO_HASH[:12]}\n  after     {HI_HASH[:12]}\n{CHANGES}",
     )
 
 
@@ -86,7 +86,7 @@ different
 def test_same_run_is_reported_as_same(name: str, sides: Path) -> None:
     """Files that contain the same run are the same, whatever their kind."""
     done = run("diff", f"old/{name}", "old/record.json", cwd=sides)
-    assert done == Finished(status=0, out=f"same  {HELLO_HASH}\n")
+    assert done == Finished(status=0, out=f"same  {HELLO_HASH[:12]}\n")
 
 
 def test_same_reports_are_the_same(sides: Path) -> None:
@@ -103,8 +103,8 @@ def test_bare_hash_is_compared_by_its_hash(sides: Path) -> None:
         status=3,
         out=f"""\
 different
-  before    {HELLO_HASH}
-  after     {HI_HASH}
+  before    {HELLO_HASH[:12]}
+  after     {HI_HASH[:12]}
   cause: unknown: the golden is a bare hash, so the cause is not known
 """,
     )
@@ -115,18 +115,19 @@ def test_golden_is_compared_with_the_current_results(name: str, sides: Path) -> 
     """A user who changes a suite sees the difference from the accepted results."""
     folder = sides / "old"
     done = run("diff", name, cwd=folder)
-    assert done == Finished(status=0, out=f"same  {HELLO_HASH}\n")
+    assert done == Finished(status=0, out=f"same  {HELLO_HASH[:12]}\n")
     write_gate(folder, suite=SUITE.replace("hello", "hi"))
     assert run("diff", name, cwd=folder) == Finished(
         status=3,
         out=f"""\
 different
-  before    {HELLO_HASH}
-  after     {HI_HASH}
+  before    {HELLO_HASH[:12]}
+  after     {HI_HASH[:12]}
+  1 change only repeats an edited input: /executed_steps/0/payload/params/greeting
   cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
-{CHANGES}""",
+""",
     )
 
 
@@ -147,7 +148,6 @@ def test_long_difference_is_cut(sides: Path) -> None:
             "  changes:",
             "    /suite_result/scenario_results/new/mission_results/echo",
             '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
-            "    … and 1 more; raise --max-changes to see them",
         ]
     )
 
@@ -239,7 +239,7 @@ def test_same_results_with_changed_inputs_are_reported(sides: Path) -> None:
     run("update", cwd=sides / "new")
     done = run("diff", "old/a.golden.json", "new/a.golden.json", cwd=sides)
     assert done.status == 0
-    assert masked(done.out, HELLO_HASH=HELLO_HASH) == snapshot(
+    assert masked(done.out, HELLO_HASH=HELLO_HASH[:12]) == snapshot(
         """\
 same  {HELLO_HASH}
   but an input changed: some expectations changed what they check, or how they compare; --base shows which

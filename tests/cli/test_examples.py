@@ -9,7 +9,8 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.recording import masked
-from tier2gate.documents.reader import read_document
+from tier2gate.gates.files import load_gate
+from tier2gate.gates.gate import explicit_gate
 from tier2gate.predicates import PREDICATES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -30,7 +31,14 @@ def tier2gate(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 def test_documented_examples_exist() -> None:
     """A newcomer finds every documented example, and each one is tested."""
-    assert NAMES == ["daily-loop", "echo", "mixed", "refund-approval", "ticket-triage"]
+    assert NAMES == [
+        "daily-loop",
+        "echo",
+        "mixed",
+        "premiums",
+        "refund-approval",
+        "ticket-triage",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,8 +75,8 @@ def test_example_names_its_schemas(name: str) -> None:
 def test_example_shows_every_operator() -> None:
     """A user who looks for an operator finds it in a realistic scenario."""
     folder = EXAMPLES / "ticket-triage"
-    names = [folder / f"ticket-triage.{kind}.yaml" for kind in ("suite", "expectations")]
-    suite, expectations = (read_document(path, path.name).value for path in names)
+    documents = load_gate(explicit_gate(folder / "ticket-triage.suite.yaml", None, None), folder)
+    suite, expectations = documents.suite.value, documents.expectations.value
     assert {item["op"] for item in expectations["expectations"]} == set(PREDICATES)
     asked = {item["scenario_name"] for item in expectations["expectations"]}
     assert asked == {scenario["scenario_name"] for scenario in suite["scenarios"]}

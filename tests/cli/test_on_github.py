@@ -84,7 +84,7 @@ def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) 
     assert masked(command.properties["file"], folder=folder) == snapshot(
         "{folder}/-gates/shop.golden.json"
     )
-    assert command.message.startswith('"-gates/shop.golden.json":1: inputs-changed')
+    assert command.message.startswith('"-gates/shop.golden.json":1: the verdict passed, but')
     assert f"(cd '{folder}' && pipx run tier2gate=={__version__} check ./-gates)" in step.summary
 
 

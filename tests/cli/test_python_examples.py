@@ -30,7 +30,7 @@ OF_OPERATIONS = ("agent-plan", "pricing")
 PASSED = {
     "agent-plan": "15 scenarios, 15 missions, 33 expectations, 143 steps skipped",
     "premium": "12 scenarios, 12 missions, 12 expectations",
-    "pricing": "51 scenarios, 51 missions, 91 expectations, 43 steps skipped",
+    "pricing": "51 scenarios, 51 missions, 307 expectations, 43 steps skipped",
 }
 URL = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
 

@@ -119,7 +119,7 @@ def test_command_that_explains_a_drift_accepts_nothing_new(tmp_path: Path) -> No
     write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
     explained = run("check", cwd=tmp_path)
     assert explained.status == drifted.status == 3
-    assert '"hello" → "hi"' in explained.out
+    assert "edited input: /executed_steps/0/payload/params/greeting" in explained.out
 
 
 def accept_in(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> str:

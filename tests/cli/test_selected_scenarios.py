@@ -48,12 +48,12 @@ def test_drift_of_a_part_is_shown_whole(folder: Path) -> None:
 passed          echo  echo.suite.yaml  (1 of 3 scenarios, 1 mission, 4 expectations)
 hash-drift      mixed  mixed.suite.yaml  (2 of 3 scenarios, 4 missions, 4 expectations)
   the verdict passed, but a result changed:
-  cause: inputs-changed (suite): the inputs changed, and so did the results
-    mixed.suite.yaml:5:5: scenario new-customer changed
-    ~ scenario new-customer: daily_loop; inputs-changed
   changes:
     /suite_result/scenario_results/new-customer/mission_results/daily_loop
       - /executed_steps/2: {"id":"daily-generate-priorities","kind":"runtime","payload"…ription":"Generate today's priorities","operation":"noop"}}
+  cause: inputs-changed (suite): the inputs changed, and so did the results
+    mixed.suite.yaml:5:5: scenario new-customer changed
+    ~ scenario new-customer: daily_loop; inputs-changed
   to accept this, first run without --scenario
 2 gates: 1 passed, 1 hash-drift; only the selected scenarios
 """),

@@ -136,7 +136,7 @@ def compare(
     """
     report = replace(report, inputs=new.file_hashes)
     if old is None:
-        return _with_remedy(_with_results(report, new), settings)
+        return _with_remedy(_with_results(report, new, documents), settings)
     if contradicts_itself(old, new):
         raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
@@ -304,13 +304,15 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     return replace(report, remedy=accepting_command(settings, report))
 
 
-def _with_results(report: GateReport, new: Golden) -> GateReport:
+def _with_results(report: GateReport, new: Golden, documents: GateDocuments) -> GateReport:
     """Add the results that a first acceptance accepts."""
     if new.record is None:
         return report
+    from tier2gate.assessment.explaining import find_inputs  # noqa: PLC0415 - rarely needed
     from tier2gate.golden.first_acceptance import list_results  # noqa: PLC0415 - rarely needed
 
-    return replace(report, first_results=tuple(list_results(new.record)))
+    results = list_results(new.record, find_inputs(documents))
+    return replace(report, first_results=tuple(results))
 
 
 def _contradiction(file: str | None) -> Problem:

@@ -8,7 +8,13 @@ from tier2gate.foundation.printable import SHOWN_NAME, cut, defused, one_line
 from tier2gate.foundation.problems import describe_place
 from tier2gate.github.markdown import capital, code, fenced, table
 from tier2gate.reporters.console import render_problems
-from tier2gate.reporters.sentences.counting import and_more, name_some, say_once
+from tier2gate.reporters.sentences.counting import (
+    EXAMPLES,
+    and_more,
+    in_examples,
+    name_some,
+    say_once,
+)
 from tier2gate.reporters.sentences.of_expectations import (
     count_failures,
     describe_expected,
@@ -107,7 +113,7 @@ def _failures(gate: GateReport, limit: int) -> Iterator[str]:
                 code(_ids(group)),
                 code(describe_place(group[0].file, group[0].line, group[0].column)),
                 code(describe_where_alike(group, gate.scenarios)),
-                code(describe_expected(group[0])),
+                code(_expected(group)),
                 _found(group, before),
             )
             for group in groups[:limit]
@@ -115,6 +121,13 @@ def _failures(gate: GateReport, limit: int) -> Iterator[str]:
     )
     if left := sum(map(len, groups[limit:])):
         yield f"{and_more(left)}.\n"
+
+
+def _expected(group: Sequence[ExpectationReport]) -> str:
+    """Show what is expected: the same in all scenarios, or examples."""
+    told = [describe_expected(item) for item in group]
+    names = [item.scenario_name for item in group]
+    return told[0] if len({*told}) == 1 else in_examples(names, told[:EXAMPLES])
 
 
 def _ids(group: Sequence[ExpectationReport]) -> str:
@@ -150,12 +163,17 @@ def _golden(gate: GateReport, limit: int) -> Iterator[str]:
 def _first_results(gate: GateReport, limit: int) -> Iterator[str]:
     from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415 - rarely needed
         FIRST_RESULTS,
+        describe_unchanged,
         diff_changes,
+        split_echoes,
     )
 
     yield f"**{capital(FIRST_RESULTS)}:**\n"
-    lines = diff_changes(gate.first_results, limit, gate.scenarios)
+    effects, echoes = split_echoes(gate.first_results)
+    lines = diff_changes(effects, limit, gate.scenarios)
     yield fenced(defused("".join(f"{line}\n" for line in lines)), "diff")
+    if echoes:
+        yield _lines(f"{describe_unchanged(echoes)}\n")
 
 
 def _hashes(gate: GateReport) -> str:

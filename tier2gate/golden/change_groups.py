@@ -1,11 +1,12 @@
 """Group changes that are alike: the same place in several scenarios or expectations."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tier2gate.golden.changes import Change
-from tier2gate.golden.places import Place, find_place, without_name
+from tier2gate.golden.places import Place, find_place, without_name, without_step
+from tier2gate.golden.record import STEP_TOKEN
 from tier2gate.orchestration.canonical import encode
 
 MAX_SHARED = 3
@@ -24,7 +25,9 @@ class ChangeGroup:
         part: JSON Pointer to the result of the mission or expectation that the change is in, with
             `*` for several names; empty if it is in none.
         below: the rest of the pointer, in the old value.
-        now_below: the same in the new value.
+        now_below: the same in the new value; in both, `*` for the index of a step that is not the
+            same in all scenarios.
+        step: the id of that step; `None` if there is none.
         same: whether all changes have the same values.
     """
 
@@ -34,6 +37,7 @@ class ChangeGroup:
     part: str
     below: str
     now_below: str
+    step: str | None
     same: bool
 
 
@@ -55,37 +59,46 @@ def group_changes(changes: Iterable[Change]) -> tuple[ChangeGroup, ...]:
 
     Returns:
         The groups: scenarios before expectations, groups of several before single changes, then by
-        mission and in the order of the record.
+        mission, what a mission results in before its steps, and in the order of the record.
     """
     spots: dict[tuple[str, ...], dict[tuple[str, str], list[_Member]]] = {}
     for position, change in enumerate(changes):
         member = _Member(position, change, find_place(change.pointer))
         spot = spots.setdefault(_spot_of(member), {})
         spot.setdefault((encode(change.before), encode(change.after)), []).append(member)
-    groups = [group for spot in spots.values() for group in _split(list(spot.values()))]
-    first_of: dict[str, int] = {}  # where each mission has its first group of several
-    for group in groups:
-        if len(group) > 1:
-            part, position = _part_of(group), group[0].position
-            first_of[part] = min(first_of.get(part, position), position)
-    groups.sort(key=lambda group: _rank(group, first_of))
-    return tuple(map(_make_group, groups))
+    groups = [
+        (position, group)
+        for position, spot in enumerate(spots.values())
+        for group in _split(list(spot.values()))
+    ]
+    first_of: dict[tuple[str, bool], int] = {}  # where each mission has its first group
+    for _, group in groups:
+        key, position = (_part_of(group), len(group) > 1), group[0].position
+        first_of[key] = min(first_of.get(key, position), position)
 
+    def rank(item: tuple[int, Sequence[_Member]]) -> tuple[int, ...]:
+        spot, (first, *others) = item
+        return (
+            first.place.expectation is not None,
+            not others,
+            first_of[_part_of(item[1]), bool(others)],
+            first.change.step is not None,
+            spot,
+            first.position,
+        )
 
-def _rank(group: Sequence[_Member], first_of: Mapping[str, int]) -> tuple[int, ...]:
-    first = group[0]
-    of_expectations = first.place.expectation is not None
-    if len(group) == 1:
-        return of_expectations, True, first.position
-    return of_expectations, False, first_of[_part_of(group)], first.position
+    return tuple(_make_group(group) for _, group in sorted(groups, key=rank))
 
 
 def _spot_of(member: _Member) -> tuple[str, ...]:
-    """Return what changes have in common that may be alike."""
+    """Return what changes have in common that may be alike; steps are known by their ids."""
     change, place = member.change, member.place
-    where = change.pointer if place.name is None else without_name(change.pointer)
-    now = change.now if place.name is None else without_name(change.now)
-    return where, now, change.kind
+    pointers = (change.pointer, change.now)
+    if place.name is not None:
+        pointers = (without_name(change.pointer), without_name(change.now))
+    if change.step is not None:
+        pointers = (without_step(pointers[0]), without_step(pointers[1]))
+    return (*pointers, change.step or "", change.kind)
 
 
 def _split(by_values: Sequence[list[_Member]]) -> Iterator[list[_Member]]:
@@ -107,9 +120,13 @@ def _part_of(group: Sequence[_Member]) -> str:
 def _make_group(group: Sequence[_Member]) -> ChangeGroup:
     first, place = group[0].change, group[0].place
     is_single = len(group) == 1
-    below, now_below = (pointer[len(place.part) :] for pointer in (first.pointer, first.now))
+    step = first.step if len({*map(_step_index, group)}) > 1 else None
+    pointers = [first.pointer, first.now]
+    if step is not None:
+        pointers = [without_step(pointer) for pointer in pointers]
     if not is_single and not place.part:
-        below, now_below = without_name(first.pointer), without_name(first.now)
+        pointers = [without_name(pointer) for pointer in pointers]
+    below, now_below = (pointer[len(place.part) :] for pointer in pointers)
     values = {(encode(member.change.before), encode(member.change.after)) for member in group}
     return ChangeGroup(
         changes=tuple(member.change for member in group),
@@ -118,5 +135,12 @@ def _make_group(group: Sequence[_Member]) -> ChangeGroup:
         part=_part_of(group),
         below=below,
         now_below=now_below,
+        step=step,
         same=len(values) == 1,
     )
+
+
+def _step_index(member: _Member) -> str | None:
+    """Return the index of the step that a change is in; `None` if it is in none."""
+    change = member.change
+    return None if change.step is None else change.pointer.split("/")[STEP_TOKEN]

@@ -56,6 +56,7 @@ class Change:
         now: JSON Pointer to it in the new value, which differs from `pointer` if items before it
             in a list were added or removed; in the old value if it was removed.
         role: what it tells; only `roles` knows more than that it is an effect.
+        step: the id of the executed step that it is in, as far as this is known.
     """
 
     pointer: str
@@ -64,6 +65,7 @@ class Change:
     after: Any
     now: str
     role: Role = Role.EFFECT
+    step: str | None = None
 
 
 def find_changes(old: Any, new: Any, at: str = "") -> Iterator[Change]:

@@ -13,7 +13,7 @@ from tier2gate.golden.changed_inputs import (
 )
 from tier2gate.golden.changes import Change, ChangeKind, Role, changed_keys, find_changes
 from tier2gate.golden.format import Golden, ScenarioHashes
-from tier2gate.golden.record import Record, telling_parts
+from tier2gate.golden.record import Record, step_at, telling_parts
 from tier2gate.golden.roles import ScenarioInputs, assign_roles
 
 
@@ -186,7 +186,10 @@ def compare_records(old: Record, new: Record, *, same_algorithm: bool = True) ->
         The changes: scenarios and missions first, then the verdicts, keys in order.
     """
     for pointer, before, after in telling_parts(old, new, same_algorithm=same_algorithm):
-        yield from find_changes(before, after, pointer)
+        for change in find_changes(before, after, pointer):
+            record = new if change.kind is ChangeKind.ADDED else old
+            step = step_at(record, change.pointer)
+            yield change if step is None else replace(change, step=step)
 
 
 def _find_flips(old: Record, new: Record) -> Iterator[Flip]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tier2gate.golden.record import EXPECTATION_RESULTS, SCENARIO_RESULTS
+from tier2gate.golden.record import EXPECTATION_RESULTS, SCENARIO_RESULTS, STEP_TOKEN
 
 ANY_NAME = "*"
 """Stands for the names of several scenarios or expectations in a pointer."""
@@ -63,7 +63,19 @@ def mission_of(place: Place) -> str | None:
     """
     if place.scenario is None or not place.part:
         return None
-    return _unescaped(place.part.rpartition("/")[2])
+    return mission_of_part(place.part)
+
+
+def mission_of_part(part: str) -> str:
+    """Return the key of a mission.
+
+    Args:
+        part: JSON Pointer to its result.
+
+    Returns:
+        The key.
+    """
+    return _unescaped(part.rpartition("/")[2])
 
 
 def without_name(pointer: str) -> str:
@@ -77,6 +89,19 @@ def without_name(pointer: str) -> str:
     """
     tokens = pointer.split("/")
     return "/".join([*tokens[:3], ANY_NAME, *tokens[4:]])
+
+
+def without_step(pointer: str) -> str:
+    """Replace the index of the executed step in a pointer.
+
+    Args:
+        pointer: JSON Pointer to an executed step, or into one.
+
+    Returns:
+        The pointer with `*` for the index.
+    """
+    tokens = pointer.split("/")
+    return "/".join([*tokens[:STEP_TOKEN], ANY_NAME, *tokens[STEP_TOKEN + 1 :]])
 
 
 def _unescaped(token: str) -> str:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tier2gate.orchestration.canonical import escape_token
-from tier2gate.orchestration.expectations import ExpectationResult
+from tier2gate.orchestration.expectations import ExpectationResult, resolve_path
 from tier2gate.orchestration.test_run import RecordHashes, hash_record
 
 SCENARIO_RESULTS = ("suite_result", "scenario_results")
 EXPECTATION_RESULTS = ("expectations_result", "expectation_results")
+STEP_TOKEN = 7
+"""Which token of a pointer is the index of an executed step."""
+
 STATED_HASH = ("metadata", "test_run_hash")
 
 
@@ -147,6 +150,24 @@ def telling_results(record: Record) -> Iterator[tuple[str, Any]]:
             part = "".join(f"/{escape_token(token)}" for token in tokens)
             yield f"{part}/success", result["success"]
             yield f"{part}/final_state", result["final_state"]
+
+
+def step_at(record: Record, pointer: str) -> str | None:
+    """Return the id of the executed step that a pointer leads to or into.
+
+    Args:
+        record: the record.
+        pointer: JSON Pointer into it.
+
+    Returns:
+        The id; `None` if the pointer leads elsewhere.
+    """
+    tokens = pointer.split("/")
+    if len(tokens) <= STEP_TOKEN or tokens[STEP_TOKEN - 1] != "executed_steps":
+        return None
+    found, step = resolve_path(record.json, "/".join(tokens[: STEP_TOKEN + 1]))
+    identity = step.get("id") if found and isinstance(step, dict) else None
+    return identity if isinstance(identity, str) else None
 
 
 def _telling_scenarios(

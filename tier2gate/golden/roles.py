@@ -52,8 +52,9 @@ def assign_roles(
     Args:
         changes: the changes of a record.
         flipped: the ids of the expectations whose verdict changed.
-        same_expectations: whether no expectation was edited: what they found then differs only
-            because results do. If not, it must be among the values of the results that changed.
+        same_expectations: whether no expectation was edited: what they found, or what they compute
+            from results, then differs only because results do. If one was, what is found must be
+            among the values of the results that changed.
         edited: scenario → its current inputs, if they changed.
         unedited: the scenarios whose inputs did not change.
 
@@ -69,19 +70,16 @@ def assign_roles(
         inputs = None if edited is None or place.scenario is None else edited.get(place.scenario)
         role = Role.EFFECT
         if place.expectation is not None:
-            follows = same_expectations or told in of_results
-            if _is_told(place, is_flipped=place.expectation in flipped, follows=follows):
-                role = Role.VERDICT
+            if same_expectations:
+                is_told = place.below.startswith((_ACTUAL, _EXPECTED))
+            else:
+                is_told = place.below.startswith(_ACTUAL) and told in of_results
+            if place.expectation in flipped:
+                is_told |= not place.below.startswith(_EXPECTED)
+            role = Role.VERDICT if place.part and is_told else role
         elif inputs is not None and (place.below, told) not in by_behaviour:
             role = Role.ECHO if _repeats(change, place, inputs) else role
         yield change if role is change.role else replace(change, role=role)
-
-
-def _is_told(place: Place, *, is_flipped: bool, follows: bool) -> bool:
-    """Tell whether a part of a verdict is told with the flip, or with the result it looks at."""
-    if is_flipped:
-        return not place.below.startswith(_EXPECTED) and bool(place.part)
-    return follows and place.below.startswith(_ACTUAL)
 
 
 def _repeats(change: Change, place: Place, inputs: ScenarioInputs) -> bool:

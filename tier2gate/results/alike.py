@@ -8,7 +8,10 @@ from tier2gate.results.report import ExpectationReport
 
 
 def group_alike(items: Iterable[ExpectationReport]) -> list[tuple[ExpectationReport, ...]]:
-    """Group expectations with the same mission, path, operator, expected value and kind of failure.
+    """Group expectations with the same mission, path, operator, expectation and kind of failure.
+
+    Those that are written once for several scenarios are one expectation, whatever values they
+    expect; others are if they expect the same value.
 
     Args:
         items: the expectations, in file order.
@@ -27,6 +30,7 @@ def group_alike(items: Iterable[ExpectationReport]) -> list[tuple[ExpectationRep
 
 
 def _fact_of(item: ExpectationReport) -> Hashable:
-    asserted = (item.mission_name, item.path, item.op, encode(item.expected))
+    wanted = item.written_id or encode(item.expected)
+    asserted = (item.mission_name, item.path, item.op, wanted)
     why = (encode(item.details), item.hint, item.matches_part, item.mission_failure, item.unknown)
     return *asserted, item.passed, *why

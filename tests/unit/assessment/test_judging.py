@@ -20,6 +20,7 @@ from tests.gates import (
     write_gate,
 )
 from tier2gate import __version__
+from tier2gate.assessment.explaining import find_inputs
 from tier2gate.assessment.judging import begin, compare, judge, stop, stop_for_bug
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import (
@@ -163,7 +164,7 @@ def test_missing_golden_reports_the_remedy() -> None:
     """A user with a new gate gets the command that accepts it."""
     new = golden()
     report = compare(JUDGED, None, new, DOCUMENTS, Settings())
-    results = tuple(list_results(record_of(new)))
+    results = tuple(list_results(record_of(new), find_inputs(DOCUMENTS)))
     assert report == replace(judged(JUDGED, new), remedy=ACCEPT, first_results=results)
     assert report.offers_first_results
 

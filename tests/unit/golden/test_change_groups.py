@@ -1,6 +1,7 @@
 """Changes that are alike are one group."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -169,3 +170,45 @@ def test_grouping_is_linear(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice as many changes cost twice as much."""
     few, many = (count_calls(number, monkeypatch) for number in (50, 100))
     assert few < many <= 2 * few
+
+
+def in_step(index: int, scenario: str, *pair: Any, step: str = "tax") -> Change:
+    """Return a change of a step's payload."""
+    pointer = at(scenario, f"/executed_steps/{index}/payload/value")
+    return replace(changed(pointer, *pair), step=step)
+
+
+def test_step_is_known_by_its_id() -> None:
+    """A step that comes later where others run before it is told once, with its id."""
+    changes = [in_step(1, "a", 1, 2), in_step(3, "b", 3, 4), in_step(2, "b", 5, 6, step="fee")]
+    several, single = group_changes(changes)
+    assert (several.below, several.step, several.names) == (
+        "/executed_steps/*/payload/value",
+        "tax",
+        ("a", "b"),
+    )
+    assert (single.below, single.step) == ("/executed_steps/2/payload/value", None)
+
+
+def test_step_at_the_same_place_keeps_its_pointer() -> None:
+    """A pointer that is right for all scenarios is shown as it is."""
+    (group,) = group_changes([in_step(1, "a", 1, 2), in_step(1, "b", 3, 4)])
+    assert (group.below, group.step) == ("/executed_steps/1/payload/value", None)
+
+
+def test_results_come_before_steps() -> None:
+    """A reviewer reads what a mission results in before how it came to it."""
+    changes = [
+        in_step(1, "a", 1, 2),
+        changed(at("a", "/final_state/tax"), 1, 2),
+        in_step(1, "b", 1, 2),
+        changed(at("b", "/final_state/tax"), 1, 2),
+        in_step(2, "c", 1, 2, step="other"),
+        changed(at("c", "/final_state/only"), 1, 2),
+    ]
+    assert [(item.below, len(item.names)) for item in group_changes(changes)] == [
+        ("/final_state/tax", 2),
+        ("/executed_steps/1/payload/value", 2),
+        ("/final_state/only", 1),
+        ("/executed_steps/2/payload/value", 1),
+    ]

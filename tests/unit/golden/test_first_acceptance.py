@@ -1,8 +1,9 @@
 """What a first acceptance accepts."""
 
 from tests.gates import accept, define, record_of, scenario
-from tier2gate.golden.changes import ChangeKind
+from tier2gate.golden.changes import ChangeKind, Role
 from tier2gate.golden.first_acceptance import list_results
+from tier2gate.golden.roles import ScenarioInputs
 
 SCENARIOS = "/suite_result/scenario_results"
 
@@ -11,7 +12,7 @@ def test_success_and_leaves_of_the_state_are_listed() -> None:
     """Whoever accepts a gate for the first time sees each value of each final state."""
     state = {"b": {"c/d": [1, {"e": None}], "empty": {}}, "a": []}
     golden = accept(define(scenario("two", state=state), scenario("one/x")))
-    results = list(list_results(record_of(golden)))
+    results = list(list_results(record_of(golden), {}))
     one, two = (f"{SCENARIOS}/{name}/mission_results/echo" for name in ("one~1x", "two"))
     assert [(item.pointer, item.after) for item in results] == [
         (f"{one}/success", True),
@@ -25,3 +26,14 @@ def test_success_and_leaves_of_the_state_are_listed() -> None:
     assert {(item.kind, item.before, item.pointer == item.now) for item in results} == {
         (ChangeKind.ADDED, None, True)
     }
+
+
+def test_values_of_the_initial_state_are_told_apart() -> None:
+    """What a mission made stands out from what it left as it was."""
+    golden = accept(define(scenario("one", state={"kept": 1, "set": 2})))
+    inputs = {"one": ScenarioInputs(initial_state={"kept": 1, "set": 1})}
+    roles = {
+        item.pointer.rpartition("/")[2]: item.role
+        for item in list_results(record_of(golden), inputs)
+    }
+    assert roles == {"success": Role.EFFECT, "kept": Role.ECHO, "set": Role.EFFECT}

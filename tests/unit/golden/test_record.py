@@ -10,6 +10,7 @@ from tier2gate.golden.record import (
     STATED_HASH,
     Record,
     hashes_of,
+    step_at,
     telling_parts,
 )
 from tier2gate.orchestration.expectations import ExpectationResult
@@ -66,3 +67,13 @@ def test_only_informative_parts_are_compared() -> None:
     assert not {"lineage", "receipt"} & set(before["two"]["mission_results"]["echo"])
     every = [part[1] for part in telling_parts(RECORD, changed, same_algorithm=False)]
     assert list(every[1]) == ["one", "two"]
+
+
+def test_step_is_found_by_a_pointer_into_it() -> None:
+    """A change is told with the id of its step, whatever the index of the step."""
+    record = record_of(accept(define(scenario("one"))))
+    result = "/suite_result/scenario_results/one/mission_results/echo"
+    assert step_at(record, f"{result}/executed_steps/0/payload/operation") == "echo-step"
+    assert step_at(record, f"{result}/executed_steps/0") == "echo-step"
+    for elsewhere in ("/executed_steps/9/id", "/executed_steps", "/final_state/executed_steps/0"):
+        assert step_at(record, f"{result}{elsewhere}") is None

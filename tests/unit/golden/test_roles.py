@@ -118,10 +118,13 @@ def test_found_value_follows_from_results_if_no_expectation_was_edited() -> None
     changes = (
         removed(f"{ECHO}/executed_steps/2", {"id": "approve"}),
         removed(f"{VERDICTS}/kept/actual/2", "approve"),
+        changed(f"{VERDICTS}/kept/expected", 1, 2),
+        changed(f"{VERDICTS}/flips/expected", 1, 2),
         removed(f"{VERDICTS}/kept/details/reason", "approve"),
     )
-    assert verdict_roles(*changes) == [Role.EFFECT] * 3
-    assert verdict_roles(*changes, same=True) == [Role.EFFECT, Role.VERDICT, Role.EFFECT]
+    assert verdict_roles(*changes) == [Role.EFFECT] * 5
+    told = [Role.VERDICT] * 3
+    assert verdict_roles(*changes, same=True) == [Role.EFFECT, *told, Role.EFFECT]
 
 
 def test_drift_tells_effects_from_echoes() -> None:

@@ -51,3 +51,16 @@ def test_scenario_is_in_a_group_once() -> None:
     items = [on("a"), on("a"), on("b"), on("b")]
     groups = [[item.scenario_name for item in group] for group in group_alike(items)]
     assert groups == [["a", "b"], ["a", "b"]]
+
+
+def test_expectation_that_is_written_once_is_one_group() -> None:
+    """A rule that fails for many rows of a table is read once, whatever each row expects."""
+    items = [on(name, expected=number, written_id="net") for number, name in enumerate("abc")]
+    other = on("d", expected=0, written_id="tax")
+    assert [len(group) for group in group_alike([*items, other])] == [3, 1]
+
+
+def test_unknown_expected_values_are_told_apart_by_their_reasons() -> None:
+    """A failure is not told with the reason of another one."""
+    reasons = ("the result has no value at /a", "the result has no value at /b")
+    assert len(group_alike([on("a", unknown=reasons[0]), on("b", unknown=reasons[1])])) == 2

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from tier2gate.foundation.printable import SHOWN_NAME, count, cut, listed, one_line
+from tier2gate.foundation.printable import SHOWN_NAME, count, cut, listed, named, one_line
 from tier2gate.golden.change_groups import ChangeGroup, group_changes
-from tier2gate.golden.changes import Change, ChangeKind
-from tier2gate.golden.places import find_place
+from tier2gate.golden.changes import Change, ChangeKind, Role
+from tier2gate.golden.places import find_place, mission_of_part
 from tier2gate.reporters.sentences.counting import (
     EXAMPLES,
     WIDTH,
@@ -39,7 +39,7 @@ def describe_changes(changes: Sequence[Change], limit: int, scenario_count: int 
     told = ""
     for group in groups[:limit]:
         if group.part and group.part != told:
-            lines.append(_show_pointer(group.part))
+            lines.append(_show_part(group))
         told = group.part
         indent = "  " if group.part else ""
         lines += (f"{indent}{line}" for line in _describe_group(group, scenario_count))
@@ -64,7 +64,7 @@ def diff_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0)
     told = ""
     for group in groups[:limit]:
         if group.part != told:
-            lines.append(f"@@ {_show_pointer(group.part) or '/'} @@")
+            lines.append(f"@@ {_show_part(group) if group.part else '/'} @@")
         told = group.part
         if len(group.changes) > 1:
             lines.append(f"  {_where(group, scenario_count, named=group.same)}:")
@@ -91,8 +91,37 @@ def describe_first_results(gate: GateReport, limit: int) -> Iterator[str]:
         Lines, indented below their heading.
     """
     yield f"{FIRST_RESULTS}:"
-    lines = describe_changes(gate.first_results, limit, gate.scenarios)
+    effects, echoes = split_echoes(gate.first_results)
+    lines = describe_changes(effects, limit, gate.scenarios)
     yield from (f"  {line}" for line in lines)
+    if echoes:
+        yield f"  {describe_unchanged(echoes)}"
+
+
+def split_echoes(results: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """Split the results of a first acceptance.
+
+    Args:
+        results: the results.
+
+    Returns:
+        What missions made, and what they left as it was in the initial state.
+    """
+    effects = [item for item in results if item.role is not Role.ECHO]
+    return effects, [item for item in results if item.role is Role.ECHO]
+
+
+def describe_unchanged(echoes: Sequence[Change]) -> str:
+    """Count the results that are as in the initial state, and tell where they are.
+
+    Args:
+        echoes: at least one.
+
+    Returns:
+        One line.
+    """
+    are = "is" if len(echoes) == 1 else "are"
+    return f"{count(len(echoes), 'value')} {are} as in the initial state: {_list_places(echoes)}"
 
 
 def describe_echoes(echoes: Sequence[Change]) -> str:
@@ -104,15 +133,19 @@ def describe_echoes(echoes: Sequence[Change]) -> str:
     Returns:
         One line.
     """
-    pointers = dict.fromkeys(find_place(change.pointer).below for change in echoes)
     repeat = "only repeats an edited input" if len(echoes) == 1 else "only repeat edited inputs"
-    told = listed(list(pointers), _show_pointer, limit=EXAMPLES)
-    return f"{count(len(echoes), 'change')} {repeat}: {told}"
+    return f"{count(len(echoes), 'change')} {repeat}: {_list_places(echoes)}"
+
+
+def _list_places(changes: Sequence[Change]) -> str:
+    pointers = dict.fromkeys(find_place(change.pointer).below for change in changes)
+    return listed(list(pointers), _show_pointer, limit=EXAMPLES)
 
 
 def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
     first = group.changes[0]
-    line = f"{SIGNS[first.kind]} {_show_pointer(group.below)}"
+    step = "" if group.step is None else f" (step {named(group.step)})"
+    line = f"{SIGNS[first.kind]} {_show_pointer(group.below)}{step}"
     if first.kind is ChangeKind.CHANGED and group.now_below != group.below:
         line += f" (now {_show_pointer(group.now_below)})"
     if len(group.changes) == 1:
@@ -137,6 +170,15 @@ def _where(group: ChangeGroup, scenario_count: int, *, named: bool) -> str:
     noun, total = ("expectation", 0) if group.of_expectations else ("scenario", scenario_count)
     told = f" ({name_some(group.names)})" if named else ""
     return f"in {count_of(len(group.names), total, noun)}{told}"
+
+
+def _show_part(group: ChangeGroup) -> str:
+    """Name the mission or expectation of a group."""
+    name = named(group.names[0]) if len(group.changes) == 1 else ""
+    if group.of_expectations:
+        return f"expectation {name}" if name else "expectations"
+    mission = f"mission {named(mission_of_part(group.part))}"
+    return f"scenario {name}, {mission}" if name else mission
 
 
 def _show_pointer(pointer: str) -> str:

@@ -75,10 +75,14 @@ def describe_failures_alike(
     Returns:
         Lines: where they look, what they expect, and what was found; then why the mission failed.
     """
+    where = describe_where_alike(group, scenario_count)
     found = [with_verdict_before(_found(item), item, before) for item in group]
-    target = (
-        f"{describe_where_alike(group, scenario_count)}: expected {describe_expected(group[0])}"
-    )
+    expected = [f"expected {describe_expected(item)}" for item in group]
+    if len({*expected}) > 1:
+        target = where
+        found = [f"{item}, {text}" for item, text in zip(expected, found, strict=True)]
+    else:
+        target = f"{where}: {expected[0]}"
     told = say_once([item.scenario_name for item in group], found)
     lines = [f"{target}, {told[0]}"] if len(told) == 1 else [target, *(f"  {s}" for s in told)]
     why = describe_mission_failure(group[0])
