@@ -11,10 +11,16 @@ from typing import Any
 
 import pytest
 
-from tests.growth import rows_input, rows_places, rows_results, rows_tables
+from tests.growth import rows_expectations, rows_input, rows_places, rows_results, rows_tables
 from tests.growth.counting import Row, count, describe, measure
 
-ROWS = [*rows_input.ROWS, *rows_places.ROWS, *rows_results.ROWS, *rows_tables.ROWS]
+ROWS = [
+    *rows_expectations.ROWS,
+    *rows_input.ROWS,
+    *rows_places.ROWS,
+    *rows_results.ROWS,
+    *rows_tables.ROWS,
+]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row.surface}: {row.what}" for row in ROWS])

@@ -1,7 +1,7 @@
 """Read CSV as in RFC 4180: a header row, quoted cells, and a type for each column."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
 
@@ -12,6 +12,7 @@ from tier2gate.documents.positions import Place, ValuePath
 from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.tables import (
     TABLE_SYNTAX,
+    Finder,
     Table,
     decode_table,
     syntax_problem,
@@ -249,11 +250,12 @@ class _Places:
         return self._lines.place(self._records[record][number])
 
 
-def _make_finder(header: Sequence[str], text: str) -> Callable[[ValuePath], Place]:
+def _make_finder(header: Sequence[str], text: str) -> Finder:
     places = _Places(text)
     numbers = {name: number for number, name in enumerate(header)}
 
-    def find(path: ValuePath) -> Place:
+    def find(path: ValuePath, *, key: bool) -> Place:
+        del key  # the names of columns are in the header alone
         if not path or not isinstance(path[0], int):
             return 1, 1
         column = str(path[1]) if len(path) > 1 else ""

@@ -1,6 +1,5 @@
 """Read JSON Lines: one row a line, each a JSON object that the strict JSON reader takes."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,7 +8,7 @@ from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits, measure
 from tier2gate.documents.positions import Place, Positions, ValuePath
 from tier2gate.documents.refusals import SECOND_DOCUMENT
-from tier2gate.documents.tables import TABLE_SYNTAX, Table, decode_table, too_many_values
+from tier2gate.documents.tables import TABLE_SYNTAX, Finder, Table, decode_table, too_many_values
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
 
@@ -71,16 +70,16 @@ def _of_line(problem: Problem) -> Problem:
     return replace(problem, message=message, hint=hint)
 
 
-def _make_finder(limits: Limits, text: str) -> Callable[[ValuePath], Place]:
+def _make_finder(limits: Limits, text: str) -> Finder:
     lines = text.split("\n")
     scanned: dict[int, Positions] = {}
 
-    def find(path: ValuePath) -> Place:
-        row, *rest = path or (0,)
-        if not isinstance(row, int):
+    def find(path: ValuePath, *, key: bool) -> Place:
+        if not path or not isinstance(path[0], int):
             return 1, 1
+        row, rest = path[0], path[1:]
         if row not in scanned:
             scanned[row] = locate_json(lines[row], limits)
-        return row + 1, scanned[row].locate(tuple(rest))[1]
+        return row + 1, scanned[row].locate(rest, key=key)[1]
 
     return find

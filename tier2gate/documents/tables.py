@@ -1,8 +1,9 @@
 """Tables: lists of rows, read from CSV or JSON Lines, whose cells are located in their file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Place, Positions, ValuePath
@@ -16,20 +17,26 @@ TABLE_SYNTAX = "table-syntax"
 """The code of a problem of a table's text."""
 
 
-@dataclass
+class Finder(Protocol):
+    """Finds where a value of a table, or its key, is written."""
+
+    def __call__(self, path: ValuePath, *, key: bool) -> Place:
+        """Return the position of a value, or of the innermost known value around it."""
+
+
+@dataclass(kw_only=True)
 class TablePositions(Positions):
     """The positions of a table's rows and cells, found row by row when they are needed.
 
     Attributes:
-        find: path of a value in the table → where it is written.
+        find: finds where a value of the table is written.
     """
 
-    find: Callable[[ValuePath], Place] = field(default=lambda _path: (1, 1))
+    find: Finder
 
     def locate(self, path: ValuePath, *, key: bool = False) -> Place:
         """Find the position of a value, or of the innermost known value around it."""
-        del key  # the keys of a CSV file are in its header, and those of a row are near its values
-        return self.find(path)
+        return self.find(path, key=key)
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Table(Document):
         finder: makes the function that finds positions in the text.
     """
 
-    finder: Callable[[str], Callable[[ValuePath], Place]]
+    finder: Callable[[str], Finder]
 
     @cached_property
     def positions(self) -> Positions:

@@ -8,14 +8,12 @@ from typing import Any, TypeAlias
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
+from tier2gate.forms.calculations import LITERAL
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 
 CELL = "$cell"
 """The key of the form that stands for a cell."""
-
-LITERAL = "$literal"
-"""The key of the form that passes anything through."""
 
 Row: TypeAlias = Mapping[str, Any]
 """Column → cell; JSON."""

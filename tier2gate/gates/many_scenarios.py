@@ -1,39 +1,16 @@
 """Writes out the expectations of a file: one for each scenario and place, with its own value."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import partial
-from typing import Any
 
-from tier2gate.documents.limits import EXPANSION_LIMITS, measure
-from tier2gate.documents.nearest import nearest_hint
-from tier2gate.documents.parts import compose
-from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
-from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.cells import Row
-from tier2gate.gates.expected_forms import (
-    MISSION,
-    UnfilledError,
-    check_forms,
-    fill_all,
-    fill_inputs,
-    has_forms,
-    is_open,
-    results_in,
-)
-from tier2gate.gates.expected_inputs import Inputs, inputs_of
-from tier2gate.gates.expected_values import check_compared
-from tier2gate.gates.known_missions import UNKNOWN_MISSION
+from tier2gate.gates.expectation_writer import ExpectationWriter
+from tier2gate.gates.expected_forms import has_forms
+from tier2gate.gates.expected_inputs import inputs_of
 from tier2gate.gates.references import in_file_order
-from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
-
-_FIX = "fix the form or the suite"
-_LEAVE_OUT = "with except, leave out the scenarios that do not call it"
-_WILDCARDS = "*?["
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,16 +48,12 @@ def write_out(
     known = None
     if suite is not None and not validate_shape(suite, "suite"):
         known = inputs_of(suite, rows)
-    writer = _Writer(expectations, known)
-    items = expectations.value["expectations"]
-    for index, item in enumerate(items):
+    writer = ExpectationWriter(expectations, known)
+    for index, item in enumerate(expectations.value["expectations"]):
         writer.add(("expectations", index), item)
-        if writer.is_full:
+        if writer.is_full():
             break
-    return WrittenOut(
-        document=writer.document() if writer.has_some else None,
-        problems=in_file_order(writer.problems()),
-    )
+    return WrittenOut(document=writer.document(), problems=in_file_order(writer.problems()))
 
 
 def is_abridged(expectations: Document) -> bool:
@@ -99,200 +72,3 @@ def is_abridged(expectations: Document) -> bool:
         and ("scenarios" in item or "all" in item or has_forms(item.get("expected")))
         for item in items
     )
-
-
-class _UnusableError(Exception):
-    """An expectation cannot be written out; what is wrong is noted."""
-
-
-class _Writer:
-    """Writes out expectations one by one, and collects what fails by its place."""
-
-    def __init__(self, file: Document, known: Mapping[str, Inputs] | None) -> None:
-        """Write out a file for a suite's scenarios; `None` if they are not known."""
-        self._file = file
-        self._known = known
-        self._items: list[dict[str, Any]] = []
-        self._places: list[tuple[ValuePath, ValuePath, str]] = []
-        self._problems: list[Problem] = []
-        self._failures = ScenarioFailures()
-        self._values = self._characters = 0
-
-    @property
-    def has_some(self) -> bool:
-        """Whether anything was written out."""
-        return bool(self._items)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether no more can be written out."""
-        most = EXPANSION_LIMITS.max_values
-        too_many = most is not None and self._values > most
-        return too_many or self._characters > EXPANSION_LIMITS.max_bytes
-
-    def add(self, at: ValuePath, item: Mapping[str, Any]) -> None:
-        """Write out one item of the file."""
-        names = self._scenarios(at, item)
-        parts = [(at, item)]
-        if "all" in item:
-            parts = [((*at, "all", index), part) for index, part in enumerate(item["all"])]
-        for place, part in parts:
-            fields, expected = {**item, **part}, part.get("expected")
-            malformed = check_forms(self._file, (*place, "expected"), expected)
-            is_filled = has_forms(expected) and not any(True for _ in malformed)
-            for name in names:
-                self._write(at, place, fields, name, is_filled=is_filled)
-                if self.is_full:
-                    self._problems.append(self._too_large(at))
-                    return
-
-    def document(self) -> Document:
-        """Return the file with what was written out."""
-        file, places = self._file, self._places
-
-        def trace(path: ValuePath) -> tuple[Document, ValuePath]:
-            if path[:1] != ("expectations",) or not path[1:]:
-                return file, path
-            head, place, scenario_field = places[int(path[1])]
-            rest = path[2:]
-            if rest[:1] == ("scenario_name",):
-                return file, (*head, scenario_field)
-            if rest[:1] == ("mission_name",):
-                return file, (*head, *rest)
-            return file, (*place, *rest)
-
-        return compose(file, {**file.value, "expectations": self._items}, trace)
-
-    def problems(self) -> Iterator[Problem]:
-        """Return what failed; what fails in several scenarios is one problem."""
-        yield from self._problems
-        yield from self._failures.problems(self._file)
-
-    def _scenarios(self, at: ValuePath, item: Mapping[str, Any]) -> list[str]:
-        """Return the scenarios of an item; a placeholder if they are not known."""
-        if "scenarios" not in item:
-            return [item["scenario_name"]]
-        patterns = item["scenarios"]
-        if self._known is None:
-            return [patterns if isinstance(patterns, str) else ", ".join(patterns)]
-        chosen = self._matching((*at, "scenarios"), patterns, self._known)
-        if "except" not in item:
-            return chosen
-        left_out = set(self._matching((*at, "except"), item["except"], chosen))
-        kept = [name for name in chosen if name not in left_out]
-        if chosen and not kept:
-            self._problems.append(
-                self._file.problem(
-                    (*at, "except"),
-                    code="no-scenario",
-                    message="except leaves out every scenario that matches",
-                    hint="remove a pattern from it, or remove the expectation",
-                )
-            )
-        return kept
-
-    def _matching(
-        self, at: ValuePath, patterns: str | list[str], names: Iterable[str]
-    ) -> list[str]:
-        """Return the names that match, in their order; each pattern must match one."""
-        every = list(names)
-        found: set[str] = set()
-        places = (
-            [(at, patterns)]
-            if isinstance(patterns, str)
-            else [((*at, index), pattern) for index, pattern in enumerate(patterns)]
-        )
-        for place, pattern in places:
-            matching = [name for name in every if fnmatchcase(name, pattern)]
-            found.update(matching)
-            if not matching and (every or at[-1] == "scenarios"):
-                self._problems.append(self._unmatched(place, pattern, every))
-        return [name for name in every if name in found]
-
-    def _write(
-        self,
-        head: ValuePath,
-        place: ValuePath,
-        fields: Mapping[str, Any],
-        scenario: str,
-        *,
-        is_filled: bool,
-    ) -> None:
-        """Write out an expectation for one scenario."""
-        is_one_of_many = "scenarios" in fields
-        known = self._known.get(scenario) if self._known is not None else None
-        mission = fields["mission_name"]
-        if is_one_of_many and known is not None and mission not in known.missions:
-            self._add_missing((*head, "mission_name"), mission, scenario, known, _LEAVE_OUT)
-            return
-        written = {
-            "id": f"{fields['id']}[{scenario}]" if is_one_of_many else fields["id"],
-            "scenario_name": scenario,
-            "mission_name": mission,
-            "path": fields["path"],
-            "op": fields["op"],
-        }
-        if "expected" in fields:
-            written["expected"] = fields["expected"]
-            if is_filled and known is not None:
-                at = (*place, "expected")
-                try:
-                    written["expected"] = self._filled(at, fields, scenario, known)
-                except _UnusableError:
-                    return
-        values, characters = measure(written)
-        self._values += values
-        self._characters += characters
-        self._items.append(written)
-        scenario_field = "scenarios" if is_one_of_many else "scenario_name"
-        self._places.append((head, place, scenario_field))
-
-    def _filled(
-        self, at: ValuePath, fields: Mapping[str, Any], scenario: str, known: Inputs
-    ) -> Any:
-        """Fill in what is known before the run, and check what is."""
-        for place, mission, _ in results_in(fields["expected"], fields["mission_name"]):
-            if mission not in known.missions and mission != fields["mission_name"]:
-                remedy = f"available: {listed(known.missions)}"
-                self._add_missing((*at, *place, MISSION), mission, scenario, known, remedy)
-        try:
-            filled = fill_inputs(fields["expected"], known.sources)
-        except UnfilledError as error:
-            failure = Failure(code="unfilled-form", message=f"{error},", hint=_FIX)
-            self._failures.add((*at, *error.at), failure, scenario)
-            raise _UnusableError from None
-        if not is_open(filled):
-            for problem in check_compared(self._file, at, fields["op"], fill_all(filled, {})):
-                hint = problem.hint or _FIX
-                failure = Failure(code=problem.code, message=f"{problem.message},", hint=hint)
-                self._failures.add(at, failure, scenario)
-                raise _UnusableError
-        return filled
-
-    def _add_missing(
-        self, at: ValuePath, mission: str, scenario: str, known: Inputs, remedy: str
-    ) -> None:
-        """Note that a scenario does not call a mission."""
-        message = f"there is no mission {named(mission)}"
-        guess = partial(nearest_hint, mission, known.missions)
-        failure = Failure(code=UNKNOWN_MISSION, message=message, hint=remedy, guess=guess)
-        self._failures.add(at, failure, scenario)
-
-    def _unmatched(self, at: ValuePath, pattern: str, names: Sequence[str]) -> Problem:
-        if at.count("except"):
-            message, hint = f"except {named(pattern)} leaves out no scenario", "remove it"
-        else:
-            message, hint = f"no scenario matches {named(pattern)}", "fix the pattern"
-        there = f"the scenarios are {listed(names)}" if names else hint
-        near = nearest_hint(pattern.strip(_WILDCARDS), names)
-        return self._file.problem(at, code="no-scenario", message=message, hint=near or there)
-
-    def _too_large(self, at: ValuePath) -> Problem:
-        limits = EXPANSION_LIMITS
-        most = f"{limits.max_values:,} values or {limits.size_text}"
-        return self._file.problem(
-            at,
-            code="too-many-values",
-            message=f"with this one, the expectations come to more than {most}",
-            hint="narrow the patterns, or split the gate",
-        )

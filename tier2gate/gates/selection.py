@@ -36,6 +36,7 @@ from tier2gate.gates.precedence import (
     with_configured,
 )
 from tier2gate.gates.shared_missions import with_shared_missions
+from tier2gate.gates.table_files import TABLE_ENDINGS
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
@@ -259,6 +260,8 @@ class _Look:
             return Found(alone=(path,))
         if kind == "suite" or (self._any_kind and kind in ("expectations", "golden")):
             return Found(gates=(gate_of_file(path),))
+        if path.suffix in TABLE_ENDINGS:
+            raise _no_such(path, "this is a table, not a suite; give the suite that names it")
         if self._any_kind:
             raise _no_such(path, "its name is not that of a tier2gate file")
         raise _no_such(path, describe_unfit(path))

@@ -11,6 +11,7 @@ from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.results.comparison import BaseStatus
+from tier2gate.settings import Settings
 
 SUITE = """\
 suite_name: s
@@ -59,6 +60,15 @@ def test_validate_checks_the_tables(tmp_path: Path) -> None:
     write_table(tmp_path, "head", CSV.replace("2", "two"))
     (problem,) = validate([folder / "a.suite.yaml"], folder).problems
     assert problem.place == "tables/t.csv:3:3"
+
+
+def test_table_given_as_a_path_is_told_from_a_suite(tmp_path: Path) -> None:
+    """Whoever gives a table to a command learns what to give."""
+    write_side(tmp_path, "head")
+    path = tmp_path / "head" / "tables" / "t.csv"
+    for act in (lambda: validate([path], path.parent), lambda: check(Settings(paths=(path,)))):
+        with pytest.raises(UnusablePathError, match="this is a table, not a suite; give the suite"):
+            act()
 
 
 def test_changed_row_is_located_in_the_table(tmp_path: Path) -> None:

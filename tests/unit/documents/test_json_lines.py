@@ -93,6 +93,7 @@ def test_values_are_located() -> None:
         ("a.jsonl", 2, 19),
         ("a.jsonl", 2, 9),
     ]
+    assert table.locate((1, "b", "c"), key=True)[1:] == (2, 10)
 
 
 def test_limits_hold_for_the_whole_table() -> None:

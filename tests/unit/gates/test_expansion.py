@@ -397,4 +397,4 @@ def test_column_that_nobody_uses_is_a_notice(tmp_path: Path) -> None:
     suite = entry("table: t.jsonl")
     rows = '{"id": "a"}\n{"id": "b", "note": 1}\n{"id": "c", "note": 2}\n'
     documents = load(tmp_path, suite, {"t.jsonl": rows})
-    assert [item.place for item in find_unused_columns(documents.tables)] == ["t.jsonl:2:21"]
+    assert [item.place for item in find_unused_columns(documents.tables)] == ["t.jsonl:2:13"]

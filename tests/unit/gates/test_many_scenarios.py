@@ -7,7 +7,7 @@ from inline_snapshot import snapshot
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.reader import Document, parse_document
-from tier2gate.gates import many_scenarios
+from tier2gate.gates import expectation_writer, scenario_patterns
 from tier2gate.gates.consistency import find_invalid
 from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
 from tier2gate.gates.many_scenarios import WrittenOut, write_out
@@ -292,13 +292,29 @@ def test_suite_that_cannot_be_read() -> None:
 def test_more_than_fits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few lines cannot exhaust the memory."""
     limits = Limits(max_bytes=1_000, max_depth=100, max_values=20)
-    monkeypatch.setattr(many_scenarios, "EXPANSION_LIMITS", limits)
+    monkeypatch.setattr(expectation_writer, "EXPANSION_LIMITS", limits)
     item = "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}"
     assert items_of(written(item))
     found = written(item, item.replace("id: a", "id: b"))
     assert [problem.text for problem in found.problems] == snapshot(
         [
-            "with this one, the expectations come to more than 20 values or 0 MiB; narrow the patterns, or split the gate"
+            "with this one, the expectations come to more than 20 values or 0 MiB; use fewer patterns, or split the gate"
+        ]
+    )
+
+
+def test_patterns_are_not_compared_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many patterns over many scenarios end with a problem, and not after hours."""
+    monkeypatch.setattr(scenario_patterns, "MAX_COMPARED", 6)
+    item = "{{id: {}, scenarios: '{}*', mission_name: echo, path: n, op: exists}}"
+    same = [item.format(name, "p-") for name in "abcdef"]
+    assert len(items_of(written(*same))) == 12
+    found = written(*(item.format(name, "p-"[:number]) for number, name in enumerate("abc")))
+    assert items_of(found)
+    found = written(item.format("a", "p-"), item.format("b", "o"), item.format("c", "p-1"))
+    assert [problem.text for problem in found.problems] == snapshot(
+        [
+            "with this one, the patterns are compared with names more than 20,000,000 times; use fewer patterns, or split the gate"
         ]
     )
 

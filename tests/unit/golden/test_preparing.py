@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.gates import accept, body_of, define, of_two_scenarios, replaced, scenario
+from tier2gate.golden import preparing
 from tier2gate.golden.format import Golden, golden_from_json, render_golden
 from tier2gate.golden.preparing import (
     FULL_DETAIL_LIMIT,
@@ -16,6 +17,19 @@ from tier2gate.golden.preparing import (
 
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64
+LIMIT = 64 * 1024
+"""The limit in these tests, so that they do not write 16 MiB each."""
+
+
+@pytest.fixture(autouse=True)
+def _lower_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lower the limit for large goldens."""
+    monkeypatch.setattr(preparing, "FULL_DETAIL_LIMIT", LIMIT)
+
+
+def test_limit_is_sixteen_mebibytes() -> None:
+    """The documented limit is the one that counts outside of these tests."""
+    assert FULL_DETAIL_LIMIT == 16 * 1024 * 1024
 
 
 def small() -> Golden:
@@ -38,26 +52,26 @@ def prepared(old: Golden | None, new: Golden, **wanted: Any) -> Prepared:
 
 
 def test_golden_under_the_limit_keeps_its_record() -> None:
-    """A user who meets a drift sees the values before and after if the golden is under 16 MiB."""
-    golden = padded(16 * 1024 * 1024 - 1)
+    """A user who meets a drift sees the values before and after if the golden is under the limit."""
+    golden = padded(LIMIT - 1)
     found = prepared(None, golden)
-    assert len(found.data) == FULL_DETAIL_LIMIT - 1
+    assert len(found.data) == LIMIT - 1
     assert found == Prepared(data=render_golden(golden))
 
 
 def test_golden_at_the_limit_keeps_hashes_only() -> None:
     """Nobody has to commit a golden that is too large to review."""
-    golden = padded(16 * 1024 * 1024)
+    golden = padded(LIMIT)
     found = prepared(None, golden)
-    assert len(render_golden(golden)) == FULL_DETAIL_LIMIT
+    assert len(render_golden(golden)) == LIMIT
     assert found.shortened
     assert len(found.data) < 2000
     assert found.data == render_golden(without_record(golden))
 
 
 def test_reason_counts_towards_the_size_of_a_golden() -> None:
-    """A golden stays under 16 MiB including its reason, and the reason is kept."""
-    golden = padded(16 * 1024 * 1024 - 1)
+    """A golden stays under the limit including its reason, and the reason is kept."""
+    golden = padded(LIMIT - 1)
     found = prepared(None, golden, reason="because")
     kept = with_reason(without_record(golden), "because")
     assert found == Prepared(data=render_golden(kept), shortened=True)
@@ -66,7 +80,7 @@ def test_reason_counts_towards_the_size_of_a_golden() -> None:
 @pytest.mark.parametrize("wanted", [{"detail": "full"}, {"usual_detail": "full"}])
 def test_large_golden_keeps_its_record_on_request(wanted: dict[str, str]) -> None:
     """A user who asks for all values of a large run gets them in the golden, without a warning."""
-    golden = padded(16 * 1024 * 1024)
+    golden = padded(LIMIT)
     found = prepared(None, golden, **wanted)
     assert found == Prepared(data=render_golden(golden))
 
@@ -106,14 +120,14 @@ def test_changed_golden_keeps_its_detail_unless_told(
 
 def test_results_that_became_too_large_are_left_out() -> None:
     """A golden with results that grows too large to review falls back to hashes, and says so."""
-    large = padded(16 * 1024 * 1024)
+    large = padded(LIMIT)
     expected = Prepared(data=render_golden(without_record(large)), shortened=True)
     assert prepared(small(), large) == expected
 
 
 def test_hashes_that_are_kept_are_no_fallback() -> None:
     """A user who chose hashes is not told with every change that values are missing."""
-    large = padded(16 * 1024 * 1024)
+    large = padded(LIMIT)
     assert not prepared(without_record(small()), large).shortened
 
 
@@ -159,7 +173,7 @@ def test_golden_is_rewritten_for_another_detail(old: Golden, detail: str) -> Non
 def test_bare_hash_stays_bare_and_keeps_its_line() -> None:
     """A bare hash is replaced on the same line, however large the results are."""
     old = Golden(test_run_hash=HASH, bare_suffix="  run.json")
-    for new in (small(), padded(16 * 1024 * 1024)):
+    for new in (small(), padded(LIMIT)):
         expected = Prepared(data=f"{new.test_run_hash}  run.json\n".encode())
         assert prepared(old, new, usual_detail="full", reason="because") == expected
 

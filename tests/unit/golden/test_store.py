@@ -42,7 +42,7 @@ from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
-from tier2gate.golden import store
+from tier2gate.golden import preparing, store
 from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, render_golden
 from tier2gate.golden.preparing import prepare_golden, without_record
@@ -589,9 +589,12 @@ def test_golden_is_written_and_nothing_else(tmp_path: Path) -> None:
     assert listing(tmp_path) == ["a.golden.json"]
 
 
-def test_large_golden_is_written_without_its_record(tmp_path: Path) -> None:
+def test_large_golden_is_written_without_its_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A user who accepts a large run gets a golden that a reviewer can open."""
-    large = a_golden("hello" * 4 * 1024 * 1024)
+    monkeypatch.setattr(preparing, "FULL_DETAIL_LIMIT", 4 * 1024)
+    large = a_golden("hello" * 1024)
     assert save(tmp_path, large) == without_record(large)
     assert golden_path(tmp_path).read_bytes() == render_golden(without_record(large))
 
