@@ -138,9 +138,9 @@ golden-missing  a  a.suite.yaml  {SIZE}
   nothing has been accepted yet
   now       {HELLO_HASH[:12]}
   results:
-    /suite_result/scenario_results/new/mission_results/echo
+    scenario new, mission echo
       + /success: true
-      + /final_state/tier: "gold"
+    1 value is as in the initial state: /final_state/tier
   to accept this: tier2gate update a.suite.yaml
 1 gate: 1 golden-missing
 """,
@@ -230,9 +230,9 @@ golden-missing  b  b.suite.yaml  {SIZE}
   nothing has been accepted yet
   now       {HELLO_HASH}
   results:
-    /suite_result/scenario_results/new/mission_results/echo
+    scenario new, mission echo
       + /success: true
-      + /final_state/tier: "gold"
+    1 value is as in the initial state: /final_state/tier
   to accept this: tier2gate update b.suite.yaml
 2 gates: 1 golden-missing, 1 internal-error
 """,
@@ -384,9 +384,9 @@ golden-missing  what  what.yaml  {SIZE}
   nothing has been accepted yet
   now       {HELLO_HASH[:12]}
   results:
-    /suite_result/scenario_results/new/mission_results/echo
+    scenario new, mission echo
       + /success: true
-      + /final_state/tier: "gold"
+    1 value is as in the initial state: /final_state/tier
   to accept this: tier2gate update --suite what.yaml --expectations holds.yaml """
         """--golden 'else where/g.json'
 1 gate: 1 golden-missing

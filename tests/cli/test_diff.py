@@ -13,7 +13,7 @@ from tests.recording import masked
 
 CHANGES = """\
   changes:
-    /suite_result/scenario_results/new/mission_results/echo
+    scenario new, mission echo
       ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"
 """
 
@@ -146,7 +146,7 @@ def test_long_difference_is_cut(sides: Path) -> None:
     assert done.out.splitlines()[3:] == snapshot(
         [
             "  changes:",
-            "    /suite_result/scenario_results/new/mission_results/echo",
+            "    scenario new, mission echo",
             '      ~ /executed_steps/0/payload/params/greeting: "hello" → "hi"',
         ]
     )

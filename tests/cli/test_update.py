@@ -11,9 +11,9 @@ from tests.gates import EXPECTATIONS, FAILING, HELLO_HASH, HI_HASH, SUITE, write
 
 RESULTS = """\
   results:
-    /suite_result/scenario_results/new/mission_results/echo
+    scenario new, mission echo
       + /success: true
-      + /final_state/tier: "gold"
+    1 value is as in the initial state: /final_state/tier
 """
 """What a first acceptance accepts."""
 
