@@ -73,7 +73,7 @@ def test_changes_of_one_mission_are_annotated_below_its_pointer() -> None:
     changes = (changed(f"{mission}/final_state/n", 1, 2), added(f"{mission}/executed_steps/1", {}))
     drifted = replace(DRIFTED, drift=drift(*changes), remedy=None)
     assert masked(render_annotations(Report(gates=[drifted])), mission=mission) == snapshot(
-        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::gates/shop.golden.json:1: the verdict passed, but the hash changed%0Achanges:%0A  {mission}%0A    ~ /final_state/n: 1 → 2%0A    + /executed_steps/1: {}%0Acause: behaviour-changed: the same inputs gave different results%0A  ~ scenario new: echo; behaviour-changed\n"
+        "::error file=gates/shop.golden.json,line=1,title=tier2gate%3A hash-drift::gates/shop.golden.json:1: the verdict passed, but the hash changed%0Achanges:%0A  scenario new, mission echo%0A    ~ /final_state/n: 1 → 2%0A    + /executed_steps/1: {}%0Acause: behaviour-changed: the same inputs gave different results%0A  ~ scenario new: echo; behaviour-changed\n"
     )
 
 
