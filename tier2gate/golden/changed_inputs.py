@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
+from tier2gate.gates.expected_forms import results_in
 from tier2gate.gates.files import GateDocuments
 from tier2gate.golden.changes import ChangeKind, changed_keys
 from tier2gate.golden.format import Golden, GoldenContent
@@ -89,7 +90,7 @@ def place_inputs(
     for index, item in enumerate(expectations.value["expectations"]):
         paths["expectation", item["id"]] = ("expectations", index)
     placed = []
-    for item in changed:
+    for item in _without_computed(changed, expectations):
         document = expectations if item.file_kind == "expectations" else suite
         path = paths.get((item.what, item.name))
         of_module = [name for name in mission_names(item) if name in documents.modules]
@@ -101,6 +102,27 @@ def place_inputs(
         file, line, column = document.locate(path) if path else (document.name, None, None)
         placed.append(replace(item, file=file, line=line, column=column))
     return tuple(placed)
+
+
+def _without_computed(
+    changed: Sequence[ChangedInput], expectations: Document
+) -> Sequence[ChangedInput]:
+    """Leave out expectations whose expected value differs only because a result does."""
+    computed = {
+        item["id"]
+        for item in expectations.value["expectations"]
+        if any(results_in(item.get("expected"), item["mission_name"]))
+    }
+    kept = [
+        item
+        for item in changed
+        if (item.what, item.change) != ("expectation", ChangeKind.CHANGED)
+        or item.name not in computed
+    ]
+    of_file = "expectations"
+    if of_file in changed_kinds(changed) and of_file not in changed_kinds(kept):
+        kept.append(ChangedInput(file_kind=of_file))
+    return kept
 
 
 def mission_names(item: ChangedInput) -> tuple[str, ...]:
@@ -117,7 +139,7 @@ def mission_names(item: ChangedInput) -> tuple[str, ...]:
     return item.missions
 
 
-def changed_kinds(changed: tuple[ChangedInput, ...]) -> tuple[str, ...]:
+def changed_kinds(changed: Sequence[ChangedInput]) -> tuple[str, ...]:
     """List the kinds of files whose inputs changed.
 
     Args:

@@ -53,8 +53,9 @@ def assign_roles(
         changes: the changes of a record.
         flipped: the ids of the expectations whose verdict changed.
         same_expectations: whether no expectation was edited: what they found, or what they compute
-            from results, then differs only because results do. If one was, what is found must be
-            among the values of the results that changed.
+            from results, then differs only because results do. If one was, such a value must be
+            among those of the results that changed. Another expected value is an edited input; it
+            is an effect only if it changed a verdict, or no result changed.
         edited: scenario → its current inputs, if they changed.
         unedited: the scenarios whose inputs did not change.
 
@@ -70,16 +71,26 @@ def assign_roles(
         inputs = None if edited is None or place.scenario is None else edited.get(place.scenario)
         role = Role.EFFECT
         if place.expectation is not None:
-            if same_expectations:
-                is_told = place.below.startswith((_ACTUAL, _EXPECTED))
-            else:
-                is_told = place.below.startswith(_ACTUAL) and told in of_results
-            if place.expectation in flipped:
-                is_told |= not place.below.startswith(_EXPECTED)
-            role = Role.VERDICT if place.part and is_told else role
+            is_flipped = place.expectation in flipped
+            follows = same_expectations or (not is_flipped and told in of_results)
+            role = _role_in_verdict(place, is_flipped=is_flipped, follows=follows)
+            if role is Role.ECHO and not of_results:
+                role = Role.EFFECT
         elif inputs is not None and (place.below, told) not in by_behaviour:
             role = Role.ECHO if _repeats(change, place, inputs) else role
         yield change if role is change.role else replace(change, role=role)
+
+
+def _role_in_verdict(place: Place, *, is_flipped: bool, follows: bool) -> Role:
+    """Tell what a change of an expectation's result tells beside the results of missions."""
+    of_expected = place.below.startswith(_EXPECTED)
+    if not place.part:
+        return Role.EFFECT
+    if follows and place.below.startswith((_ACTUAL, _EXPECTED)):
+        return Role.VERDICT
+    if is_flipped:
+        return Role.EFFECT if of_expected else Role.VERDICT
+    return Role.ECHO if of_expected else Role.EFFECT
 
 
 def _repeats(change: Change, place: Place, inputs: ScenarioInputs) -> bool:

@@ -233,3 +233,21 @@ def test_target_branch_that_cannot_be_written_out_is_told(tmp_path: Path) -> Non
     gate = head_of(tmp_path)
     assert gate.base is not None
     assert [problem.code for problem in gate.base.problems] == ["no-scenario"]
+
+
+def test_edited_expectation_is_told_without_those_that_follow_results(tmp_path: Path) -> None:
+    """A reviewer sees the line that was edited, and not every value that a result yields."""
+    write_files(tmp_path)
+    accept_in(Settings(paths=(tmp_path,), root=tmp_path))
+    stricter = (
+        "\n  - {id: more, scenario_name: other, mission_name: echo, path: success, op: exists}"
+    )
+    write_files(
+        tmp_path,
+        table=TABLE.replace("200,38,238", "201,37,238"),
+        expectations=f"{EXPECTATIONS.rstrip()}{stricter}\n",
+    )
+    drift = report_on(tmp_path).drift
+    assert drift is not None
+    told = [item.name for item in drift.changed_inputs if item.file_kind == "expectations"]
+    assert told == ["more"]

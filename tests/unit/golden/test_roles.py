@@ -122,9 +122,19 @@ def test_found_value_follows_from_results_if_no_expectation_was_edited() -> None
         changed(f"{VERDICTS}/flips/expected", 1, 2),
         removed(f"{VERDICTS}/kept/details/reason", "approve"),
     )
-    assert verdict_roles(*changes) == [Role.EFFECT] * 5
+    edited = [Role.EFFECT, Role.EFFECT, Role.ECHO, Role.EFFECT, Role.EFFECT]
+    assert verdict_roles(*changes) == edited
     told = [Role.VERDICT] * 3
     assert verdict_roles(*changes, same=True) == [Role.EFFECT, *told, Role.EFFECT]
+
+
+def test_edited_expectation_is_no_effect_of_the_run() -> None:
+    """A column of expected values that was edited does not stand among what the run does now."""
+    result = changed(f"{ECHO}/final_state/n", 1, 2)
+    edited = changed(f"{VERDICTS}/kept/expected", 5, 6)
+    follows = changed(f"{VERDICTS}/other/expected", 1, 2)
+    assert verdict_roles(result, edited, follows) == [Role.EFFECT, Role.ECHO, Role.VERDICT]
+    assert verdict_roles(edited) == [Role.EFFECT]
 
 
 def test_drift_tells_effects_from_echoes() -> None:

@@ -631,7 +631,7 @@ def test_hostile_names_are_quoted_everywhere(text: str) -> None:
     results = render_report(report, color=False)
     problems = render_problems(all_problems(report))
     # A hostile text adds no lines, and the same problem is listed once.
-    assert (results.count("\n"), problems.count("\n")) == (65, 1)
+    assert (results.count("\n"), problems.count("\n")) == (66, 1)
     assert not INVISIBLE.search(results + problems)
     assert not [line for line in results.splitlines() if line.lstrip().startswith("::")]
     assert read_log(defused(results + problems)) == []

@@ -67,7 +67,8 @@ def diff_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0)
             lines.append(f"@@ {_show_part(group) if group.part else '/'} @@")
         told = group.part
         if len(group.changes) > 1:
-            lines.append(f"  {_where(group, scenario_count, named=group.same)}:")
+            step = _show_step(group)
+            lines.append(f"  {_where(group, scenario_count, named=group.same)}{step}:")
         shown = list(map(show_both, _told(group)))
         if group.changes[0].kind is not ChangeKind.ADDED:
             before = in_examples(group.names, [item or "" for item, _ in shown])
@@ -144,8 +145,7 @@ def _list_places(changes: Sequence[Change]) -> str:
 
 def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
     first = group.changes[0]
-    step = "" if group.step is None else f" (step {named(group.step)})"
-    line = f"{SIGNS[first.kind]} {_show_pointer(group.below)}{step}"
+    line = f"{SIGNS[first.kind]} {_show_pointer(group.below)}{_show_step(group)}"
     if first.kind is ChangeKind.CHANGED and group.now_below != group.below:
         line += f" (now {_show_pointer(group.now_below)})"
     if len(group.changes) == 1:
@@ -179,6 +179,10 @@ def _show_part(group: ChangeGroup) -> str:
         return f"expectation {name}" if name else "expectations"
     mission = f"mission {named(mission_of_part(group.part))}"
     return f"scenario {name}, {mission}" if name else mission
+
+
+def _show_step(group: ChangeGroup) -> str:
+    return "" if group.step is None else f" (step {named(group.step)})"
 
 
 def _show_pointer(pointer: str) -> str:

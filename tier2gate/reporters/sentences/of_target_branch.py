@@ -4,14 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count, listed, named, one_line, show_value
-from tier2gate.foundation.problems import describe_place
-from tier2gate.orchestration.canonical import encode
-from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_drift import describe_changed_inputs, describe_drift
+from tier2gate.reporters.sentences.of_expectation_changes import describe_expectation_changes
 from tier2gate.reporters.sentences.of_gate import shorten
-from tier2gate.reporters.sentences.of_values import show_change
-from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
+from tier2gate.results.comparison import BaseComparison, BaseStatus, FileChange
 from tier2gate.results.report import GateReport, Report
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
@@ -79,7 +76,7 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
         yield from (f"  {describe_file_change(item)}" for item in base.files)
     if base.expectations:
         yield "This change alters expectations:"
-        lines = limited(base.expectations, describe_expectation_change, limit)
+        lines = describe_expectation_changes(base.expectations, limit)
         yield from (f"  {line}" for line in lines)
     if base.masks:
         from tier2gate.reporters.sentences.of_masks import describe_loosened_mask  # noqa: PLC0415 - rarely needed
@@ -101,29 +98,6 @@ def describe_file_change(item: FileChange) -> str:
     """
     before, after = (listed(names) or "none" for names in (item.before, item.after))
     return f"{item.kind}: {before} → {after}"
-
-
-def describe_expectation_change(item: ExpectationChange) -> str:
-    """Describe how an expectation changed.
-
-    Args:
-        item: the expectation.
-
-    Returns:
-        One line.
-    """
-    place = describe_place(item.file, item.line, item.column)
-    if item.after is None:
-        return f"- {named(item.id)} is removed; it expected {_assertion(item.before or {})}"
-    if item.before is None:
-        return f"+ {place}: {named(item.id)} is new; it expects {_assertion(item.after)}"
-    before, after = item.before, item.after
-    changed = "; ".join(
-        f"{field.replace('_', ' ')} {show_change(before[field], after[field])}"
-        for field in before
-        if encode(before[field]) != encode(after[field])
-    )
-    return f"~ {place}: {named(item.id)}: {changed}"
 
 
 def _new(gate: GateReport, base: BaseComparison) -> Iterator[str]:
@@ -166,15 +140,3 @@ def _accepted(gate: GateReport, base: BaseComparison, limit: int) -> Iterator[st
 def _describe_reason(base: BaseComparison) -> str:
     told = "none given" if base.reason is None else show_value(base.reason)
     return f"reason: {told}"
-
-
-def _assertion(fields: dict[str, object]) -> str:
-    where = " / ".join(
-        named(str(fields[part]))
-        for part in ("scenario_name", "mission_name", "path")
-        if fields.get(part)
-    )
-    expected = (
-        "" if fields.get("op") in WITHOUT_EXPECTED else f" {show_value(fields.get('expected'))}"
-    )
-    return f"{where}: {fields.get('op')}{expected}"

@@ -27,9 +27,12 @@ from tests.reports import (
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Drift, Flip
+from tier2gate.reporters.sentences.of_expectation_changes import (
+    describe_expectation_change,
+    describe_expectation_changes,
+)
 from tier2gate.reporters.sentences.of_target_branch import (
     describe_base,
-    describe_expectation_change,
     describe_removed,
 )
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
@@ -347,7 +350,31 @@ def test_hostile_change_adds_no_lines(text: str) -> None:
     inputs = list(describe_base(replace(report, base=base), 100))
     removed = list(describe_removed(Report(gates=(), removed=(text, text))))
     # Of each the lines that are ours, and not one more.
-    assert (len(whole), len(inputs), len(removed)) == (29, 5, 3)
+    assert (len(whole), len(inputs), len(removed)) == (30, 5, 3)
     lines = [*whole, *inputs, *removed]
     assert not [line for line in lines if INVISIBLE.search(line)]
     assert not [line for line in lines if line.lstrip().startswith("::")]
+
+
+def test_expectation_that_is_written_once_is_said_once() -> None:
+    """A reviewer of a table with hundreds of rows sees one line of expectations, not hundreds."""
+    changes = [
+        expectation_change(
+            expectation_fields(expected=number),
+            expectation_fields(expected=number + 1),
+            f"net[{number}]",
+        )
+        for number in range(5)
+    ]
+    new = [expectation_change(None, expectation_fields(), f"is[{name}]") for name in "ab"]
+    assert list(describe_expectation_changes([*changes, *new], 10)) == snapshot(
+        [
+            "~ gates/shop.expectations.yaml:2:5: 5 expectations:",
+            '  "net[0]": expected 0 → 1',
+            '  "net[1]": expected 1 → 2',
+            '  "net[2]": expected 2 → 3',
+            "  …",
+            '+ gates/shop.expectations.yaml:2:5: 2 expectations ("is[a]", "is[b]") are new; the first expects new / echo / final_state.tier: eq "gold"',
+        ]
+    )
+    assert list(describe_expectation_changes([*changes, *new], 1))[-1] == snapshot("… and 2 more")
