@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.action_cases import EXPECTATIONS, SUITE, accept, accept_again, passed, write, write_gate
+from tier2gate.golden.checksum import checksum_of
 
 Fill = Callable[[Path, Sequence[str]], None]
 
@@ -197,6 +198,7 @@ def reasons(workspace: Path, texts: Sequence[str]) -> None:
             old = workspace / "base" / "gates" / str(number) / "shop.golden.json"
             golden = json.loads(old.read_bytes())
             golden |= {"reason": reason, "generator": {"name": text, "version": text}}
+            golden["checksum"] = checksum_of(golden)
             write_json(folder / "shop.golden.json", golden)
 
 

@@ -82,7 +82,7 @@ def test_first_workflow_gates(act: Act, repository: Path) -> None:
     """A user who sets it up as documented passes with accepted results and fails on a drift."""
     write_workflow(repository, workflow_under("Set it up"))
     finished = act.run(repository)
-    assert (finished.status, finished.log[-1]) == (0, "5 gates: 5 passed")
+    assert (finished.status, finished.log[-1]) == (0, "6 gates: 6 passed")
     drift(repository)
     finished = act.run(repository)
     assert (finished.status, errors(finished)) == (1, ["hash-drift"])

@@ -57,17 +57,19 @@ passed          daily-loop  gates/daily-loop/daily-loop.suite.yaml  \
 (4 scenarios, 12 missions, 11 expectations)
 passed          echo  gates/echo/echo.suite.yaml  (3 scenarios, 3 missions, 10 expectations)
 passed          mixed  gates/mixed/mixed.suite.yaml  (3 scenarios, 7 missions, 6 expectations)
+passed          premiums  gates/premiums/premiums.suite.yaml  \
+(121 scenarios, 121 missions, 361 expectations, 470 steps skipped)
 passed          refund-approval  gates/refund-approval/refund-approval.suite.yaml  \
 (8 scenarios, 8 missions, 16 expectations, 16 steps skipped)
 passed          ticket-triage  gates/ticket-triage/ticket-triage.suite.yaml  \
-(12 scenarios, 12 missions, 26 expectations, 104 steps skipped)
+(12 scenarios, 12 missions, 80 expectations, 104 steps skipped)
 """.splitlines()
 
 
 def test_workflow_of_the_readme_passes(act: Act, repository: Path) -> None:
     """A user who copies the README's workflow gets a gate that works."""
     finished = act.run(repository)
-    assert (finished.status, finished.log) == (0, [*PASSED, "5 gates: 5 passed"])
+    assert (finished.status, finished.log) == (0, [*PASSED, "6 gates: 6 passed"])
 
 
 def test_workflow_of_the_readme_fails(act: Act, repository: Path) -> None:
@@ -82,7 +84,7 @@ def test_workflow_of_the_readme_fails(act: Act, repository: Path) -> None:
         *PASSED[:2],
         *PASSED[3:],
         *expected.out.splitlines()[:-1],
-        "5 gates: 4 passed, 1 hash-drift",
+        "6 gates: 5 passed, 1 hash-drift",
     ]
     errors = [command for command in finished.commands if command.startswith("::error")]
     assert len(errors) == 1
@@ -169,7 +171,7 @@ def test_target_branch_shows_what_a_change_accepts(act: Act, repository: Path) -
     assert finished.status == 0, finished.log
     accepts = "  This change accepts new behaviour, from the target branch's golden to this one's:"
     assert accepts in finished.log
-    assert finished.log[-1] == "5 gates: 5 passed"
+    assert finished.log[-1] == "6 gates: 6 passed"
 
 
 def test_own_workflow_builds_the_image_and_passes(act: Act, tmp_path: Path) -> None:
@@ -196,5 +198,5 @@ def test_own_workflow_builds_the_image_and_passes(act: Act, tmp_path: Path) -> N
     assert finished.status == 0, finished.log
     assert finished.log == [
         *(line.replace("gates/", "examples/") for line in PASSED),
-        "5 gates: 5 passed",
+        "6 gates: 6 passed",
     ]

@@ -192,7 +192,7 @@ def test_drift_is_not_committed(users: Users) -> None:
 def test_golden_that_was_edited_is_not_committed(users: Users) -> None:
     """An edited golden cannot be committed, even if nothing else changed."""
     golden = "gates/mixed/mixed.golden.json"
-    users.edit(golden, '"success": true', '"success": false')
+    users.edit(golden, '"balance": 120', '"balance": 121')
     validated = tier2gate("validate", golden, cwd=users.folder)
     checked = tier2gate("check", "gates", cwd=users.folder)
     assert validated.out.endswith("\n3 files: 1 problem\n")

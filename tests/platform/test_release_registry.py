@@ -128,14 +128,14 @@ def test_replay_passes_an_image_with_the_accepted_hashes() -> None:
     assert (done.status, done.err) == (0, "")
     message = "".join(f"{line}\n" for line in done.out.splitlines() if line.startswith("=="))
     assert message == (
-        "== examples: status 0, outcome passed, exit-code 0, gates 5, as expected\n"
+        "== examples: status 0, outcome passed, exit-code 0, gates 6, as expected\n"
         "== tests/cases/hash-drift/behaviour-changed:"
         " status 3, outcome hash-drift, exit-code 3, gates 1, as expected\n"
         "== 60 vectors: each hash, verdict and reason as recorded\n"
     )
 
 
-_EXAMPLES = "examples: expected status 0, outcome passed, exit-code 0, gates 5; found"
+_EXAMPLES = "examples: expected status 0, outcome passed, exit-code 0, gates 6; found"
 _DRIFT = (
     "tests/cases/hash-drift/behaviour-changed:"
     " expected status 3, outcome hash-drift, exit-code 3, gates 1; found"
@@ -146,7 +146,7 @@ _DRIFT = (
     ("fault", "message"),
     [
         ("fails", f"{_EXAMPLES} status 1, outcome , exit-code , gates \n"),
-        ("green", f"{_DRIFT} status 0, outcome passed, exit-code 0, gates 5\n"),
+        ("green", f"{_DRIFT} status 0, outcome passed, exit-code 0, gates 6\n"),
         ("GITHUB_OUTPUT", f"{_EXAMPLES} status 0, outcome , exit-code , gates \n"),
         ("GITHUB_STEP_SUMMARY", "examples: there is no summary\n"),
         ("vectors", ""),
@@ -164,7 +164,7 @@ def test_replay_stops_a_changed_hash(checkout: Path) -> None:
     text = suite.read_text(encoding="utf-8")
     suite.write_text(text.replace("requested_steps: 3", "requested_steps: 2"), encoding="utf-8")
     done = replay(checkout)
-    found = "status 3, outcome hash-drift, exit-code 3, gates 5"
+    found = "status 3, outcome hash-drift, exit-code 3, gates 6"
     assert (done.status, done.err) == (1, f"{_EXAMPLES} {found}\n")
 
 
@@ -174,8 +174,8 @@ def test_replay_stops_a_gate_that_is_not_run(checkout: Path) -> None:
     (golden.parent / ".hidden").mkdir()
     shutil.copy(golden, golden.parent / ".hidden")
     done = replay(checkout)
-    wanted = _EXAMPLES.replace("gates 5", "gates 6")
-    found = "status 0, outcome passed, exit-code 0, gates 5"
+    wanted = _EXAMPLES.replace("gates 6", "gates 7")
+    found = "status 0, outcome passed, exit-code 0, gates 6"
     assert (done.status, done.err) == (1, f"{wanted} {found}\n")
 
 
@@ -218,7 +218,7 @@ def _dist(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
     dist = tmp_path_factory.mktemp("packages") / "dist"
     script = REPOSITORY / ".github" / "release" / "build-packages.sh"
     done = run([str(script), str(dist)], REPOSITORY, environment)
-    assert (done.status, done.out.splitlines()[-1:]) == (0, ["5 gates: 5 passed"]), done.err
+    assert (done.status, done.out.splitlines()[-1:]) == (0, ["6 gates: 6 passed"]), done.err
     return dist
 
 
