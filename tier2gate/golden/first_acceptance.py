@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tier2gate.golden.changes import Change, ChangeKind
+from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.places import WHOLE_SCENARIO, find_place
 from tier2gate.golden.record import Record, results_at, telling_results
-from tier2gate.golden.roles import ScenarioInputs, assign_roles
+from tier2gate.golden.roles import assign_roles
 from tier2gate.orchestration.canonical import escape_token
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.gates import accept, define, record_of, scenario
 from tier2gate.golden.changes import Change, ChangeKind, Role
+from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.first_acceptance import expand_added, list_results
-from tier2gate.golden.roles import ScenarioInputs
 
 SCENARIOS = "/suite_result/scenario_results"
 
