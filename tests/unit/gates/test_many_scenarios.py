@@ -7,9 +7,11 @@ from inline_snapshot import snapshot
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.reader import Document, parse_document
+from tier2gate.documents.schemas import Schema
 from tier2gate.gates import expectation_writer, scenario_patterns
 from tier2gate.gates.consistency import find_invalid
 from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
+from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import WrittenOut, write_out
 
 SUITE = """\
@@ -38,10 +40,12 @@ def items_of(found: WrittenOut) -> list[dict[str, Any]]:
     return items
 
 
-def problems_of(found: WrittenOut, suite: str | None = SUITE) -> list[str]:
+def problems_of(
+    found: WrittenOut, suite: str | None = SUITE, known: KnownMissions | None = None
+) -> list[str]:
     """Return all problems of the expectations, as a gate reports them."""
     read = parse_document(suite.encode(), "a.suite.yaml") if suite is not None else None
-    more = find_invalid(read, found.document, None)
+    more = find_invalid(read, found.document, known)
     return [f"{item.place}: {item.code}: {item.text}" for item in [*found.problems, *more]]
 
 
@@ -264,6 +268,42 @@ def test_refused() -> None:
             ],
         }
     )
+
+
+MISSIONS_OF_TABLE = """\
+suite_name: s
+scenarios:
+  - {scenario_name: x, initial_state: {}, missions: [{name: ecko}]}
+  - {scenario_name: y, initial_state: {}, missions: [{name: ecko}, {name: daily_loop}]}
+"""
+
+
+def test_call_that_is_misspelt_is_never_suggested() -> None:
+    """A typo in the suite is told there; nobody is told to copy it into the expectations."""
+    known = KnownMissions({"echo": Schema({}), "daily_loop": Schema({})})
+    form = "{id: b, scenarios: y, mission_name: daily_loop, path: n, op: eq, expected: {$result: /n, mission: echo}}"
+    items = (
+        "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}",
+        form,
+        "{id: c, scenarios: '*', mission_name: ecko, path: n, op: exists}",
+        form.replace("id: b", "id: d").replace("mission: echo", "mission: ecko"),
+    )
+    assert problems_of(
+        written(*items, suite=MISSIONS_OF_TABLE), MISSIONS_OF_TABLE, known
+    ) == snapshot(
+        [
+            "a.suite.yaml:3:61: unknown-mission: there is no mission ecko (2 calls); did you mean echo?",
+            "a.expectations.yaml:2:43: unknown-mission: there is no mission echo in 2 scenarios (x, y); first correct ecko in the suite",
+            "a.expectations.yaml:3:103: unknown-mission: there is no mission echo in scenario y; first correct ecko in the suite",
+        ]
+    )
+
+
+def test_missions_that_are_not_known_yet_are_checked_later() -> None:
+    """While modules are not loaded, a call may be a typo or theirs: nothing is refused."""
+    known = KnownMissions({"echo": Schema({})}, complete=False, pending=True)
+    item = "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}"
+    assert problems_of(written(item, suite=MISSIONS_OF_TABLE), MISSIONS_OF_TABLE, known) == []
 
 
 def test_suite_that_cannot_be_read() -> None:
