@@ -10,7 +10,11 @@ from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import Schema
 from tier2gate.gates import expectation_writer, scenario_patterns
 from tier2gate.gates.consistency import find_invalid
-from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
+from tier2gate.gates.form_notices import (
+    find_literal_forms,
+    find_self_comparisons,
+    find_used_columns,
+)
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import WrittenOut, write_out
 
@@ -384,6 +388,8 @@ def test_mapping_that_nearly_is_a_form_is_noticed() -> None:
         "{id: d, scenarios: other, mission_name: echo, path: n, op: ne, "
         "expected: {$literal: {$add: [1], b: {$ref: 1, c: 2}}}}",
         "{id: e, scenarios: other, mission_name: echo, path: n, op: ne, expected: {$ref: 1, c: 2}}",
+        "{id: f, scenarios: other, mission_name: echo, path: n, op: ne, "
+        "expected: {$result: /n, misson: quote}}",
     )
     items_of(literal)
     assert literal.document is not None
@@ -392,5 +398,44 @@ def test_mapping_that_nearly_is_a_form_is_noticed() -> None:
         [
             'a.expectations.yaml:2:80: "$result" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
             'a.expectations.yaml:3:90: "$add" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
+            'a.expectations.yaml:6:79: "$result" has other keys beside it, so the mapping is not a form; did you mean mission?',
         ]
     )
+
+
+ITSELF = [
+    ("/final_state/n", "eq", "{$result: /final_state/n}"),
+    ("final_state.n", "ge", "{$result: /final_state/n, mission: echo}"),
+    ("", "le", "{$result: ''}"),
+    ("final_state.n", "in", "[0, {$result: /final_state/n}]"),
+    ("final_state.n", "between", "[{$result: /final_state/n}, 5]"),
+]
+NOT_ITSELF = [
+    ("/final_state/n", "eq", "{$result: /final_state/n, mission: b}"),
+    ("final_state.n", "eq", "{$result: /final_state/m}"),
+    ("final_state.n", "eq", "{$literal: {$result: /final_state/n}}"),
+    ("final_state.n", "eq", "[{$result: /final_state/n}]"),
+    ("final_state.n", "ne", "{$result: /final_state/n}"),
+    ("", "eq", "{$result: /success}"),
+]
+
+
+def notices_of_itself(path: str, op: str, expected: str) -> list[str]:
+    """Return what is said of an expectation over two scenarios, alone and under a shared head."""
+    rest = f"path: '{path}', op: {op}, expected: {expected}}}"
+    found = written(
+        f"{{scenarios: 'p-*', mission_name: echo, all: [{{id: a, {rest}]}}",
+        f"{{id: b, scenario_name: p-1, mission_name: echo, {rest}",
+    )
+    items_of(found)
+    assert found.document is not None
+    return [f"{item.line}: {item.text}" for item in find_self_comparisons(found.document)]
+
+
+def test_value_that_is_compared_with_itself_is_noticed() -> None:
+    """An expectation that holds whatever a mission does is no silent guard; said once a place."""
+    says = "compares a value with itself; compare it with another value, or check only its place, with exists"
+    for item in ITSELF:
+        expected = [f"2: the expectation a {says}", f"3: the expectation b {says}"]
+        assert notices_of_itself(*item) == expected, item
+    assert [item for item in NOT_ITSELF if notices_of_itself(*item)] == []
