@@ -242,7 +242,7 @@ def test_same_results_with_changed_inputs_are_reported(sides: Path) -> None:
     assert masked(done.out, HELLO_HASH=HELLO_HASH[:12]) == snapshot(
         """\
 same  {HELLO_HASH}
-  but an input changed: some expectations changed what they check, or how they compare; --base shows which
+  but an input changed: the expectations changed in their order, in what they check, or in how they compare
 """
     )
 

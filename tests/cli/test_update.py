@@ -60,7 +60,7 @@ def test_update_of_inputs_alone_is_reported(tmp_path: Path) -> None:
         out=f"""\
 updating        a.golden.json
   now       {HELLO_HASH[:12]}
-  notice: a.expectations.yaml: the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)
+  notice: a.expectations.yaml: the results match the golden, but an input changed: the order of the expectations, what some check, or how they compare
 """,
     )
 

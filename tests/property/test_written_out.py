@@ -128,7 +128,7 @@ def test_values_from_inputs_have_the_hashes_of_the_values(states: list[dict[str,
 @given(VALUES, VALUES)
 def test_value_with_an_open_form_is_never_filled_twice(one: Any, other: Any) -> None:
     """A value that looks like a form stays a value until the end."""
-    inputs = Inputs(missions=[], initial={"v": one}, row=None)
+    inputs = Inputs(initial={"v": one}, row=None)
     form = [{"$initial": "/v"}, {"k": [{"$result": "/x"}, {"$literal": one}]}]
     written = fill_inputs(form, inputs.sources)
     again = fill_inputs(written, inputs.sources)

@@ -19,7 +19,7 @@ CHANGED_INPUTS = "changed-inputs"
 _TOLD_INPUTS = 10
 _UNNAMED = {
     "suite": "the order of the scenarios",
-    "expectations": "what some expectations check, or how they compare (--base shows which)",
+    "expectations": "the order of the expectations, what some check, or how they compare",
 }
 """Kind of file → what changed, if the golden does not keep which part did."""
 

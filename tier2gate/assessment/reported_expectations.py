@@ -11,8 +11,9 @@ from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import MAX_PROBLEMS
 from tier2gate.gates.expected_forms import UnfilledError, is_open
 from tier2gate.gates.expected_results import UNKNOWN, fill_results
+from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.files import GateDocuments
-from tier2gate.orchestration.expectations import MissionExpectation
+from tier2gate.orchestration.expectations import ExpectationResult, MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.report import ExpectationReport, MissionFailure
 
@@ -87,6 +88,8 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
     hint = None
     if result.details.get("reason") == "path_missing":
         hint = path_hint(item)
+    elif not result.passed:
+        hint = _why_unusable(item, index, documents, result)
     described = ExpectationReport(
         id=item.id,
         written_id=_written_id(item, index, documents.expectations),
@@ -129,6 +132,18 @@ def _why_unknown(
         return str(error)
     is_known = run.expectations_result.expectation_results[item.id].details.get("reason") != UNKNOWN
     return None if is_known else "it is too large"
+
+
+def _why_unusable(
+    item: MissionExpectation, index: int, documents: GateDocuments, result: ExpectationResult
+) -> str | None:
+    """Explain why the operator does not take a value that was computed, if it does not."""
+    at = ("expectations", index, "expected")
+    written = documents.expectations.value["expectations"][index].get("expected")
+    if not is_open(written) or result.details.get("reason") == UNKNOWN:
+        return None
+    found = check_compared(documents.expectations, at, item.op, result.expected)
+    return next((problem.text for problem in found), None)
 
 
 def _mission_failure(item: MissionExpectation, run: TestRunResult) -> MissionFailure | None:

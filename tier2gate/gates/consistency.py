@@ -10,7 +10,11 @@ from tier2gate.foundation.problems import SCHEMA, Problem
 from tier2gate.gates.environment import check_environment
 from tier2gate.gates.expansion import find_unused_columns
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
+from tier2gate.gates.form_notices import (
+    find_literal_forms,
+    find_self_comparisons,
+    find_used_columns,
+)
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.mask_checks import check_masks
 from tier2gate.gates.references import (
@@ -40,6 +44,7 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
     found = [
         *find_unused_columns(documents.tables, find_used_columns(expectations)),
         *find_literal_forms(expectations),
+        *find_self_comparisons(expectations),
     ]
     if known is not None and known.complete:
         found += find_misspelt_params(suite, known)

@@ -12,18 +12,15 @@ from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expected_forms import (
-    MISSION,
     UnfilledError,
     check_forms,
     fill_all,
     fill_inputs,
     has_forms,
     is_open,
-    results_in,
 )
 from tier2gate.gates.expected_inputs import Inputs
 from tier2gate.gates.expected_values import check_compared
-from tier2gate.gates.known_missions import UNKNOWN_MISSION
 from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
 from tier2gate.gates.scenario_patterns import MAX_COMPARED, ScenarioPatterns, without_wildcards
 
@@ -31,7 +28,6 @@ NO_SCENARIO = "no-scenario"
 """The code of a pattern that no scenario matches."""
 
 _FIX = "fix the form or the suite"
-_LEAVE_OUT = "with except, leave out the scenarios that do not call it"
 
 
 class _UnusableError(Exception):
@@ -154,14 +150,10 @@ class ExpectationWriter:
         """Write out an expectation for one scenario."""
         is_one_of_many = "scenarios" in fields
         known = self._known.get(scenario) if self._known is not None else None
-        mission = fields["mission_name"]
-        if is_one_of_many and known is not None and mission not in known.missions:
-            self._add_missing((*head, "mission_name"), mission, scenario, known, _LEAVE_OUT)
-            return
         written = {
             "id": f"{fields['id']}[{scenario}]" if is_one_of_many else fields["id"],
             "scenario_name": scenario,
-            "mission_name": mission,
+            "mission_name": fields["mission_name"],
             "path": fields["path"],
             "op": fields["op"],
         }
@@ -184,10 +176,6 @@ class ExpectationWriter:
         self, at: ValuePath, fields: Mapping[str, Any], scenario: str, known: Inputs
     ) -> Any:
         """Fill in what is known before the run, and check what is."""
-        for place, mission, _ in results_in(fields["expected"], fields["mission_name"]):
-            if mission not in known.missions and mission != fields["mission_name"]:
-                remedy = f"available: {listed(known.missions)}"
-                self._add_missing((*at, *place, MISSION), mission, scenario, known, remedy)
         try:
             filled = fill_inputs(fields["expected"], known.sources)
         except UnfilledError as error:
@@ -201,15 +189,6 @@ class ExpectationWriter:
                 self._failures.add(at, failure, scenario)
                 raise _UnusableError
         return filled
-
-    def _add_missing(
-        self, at: ValuePath, mission: str, scenario: str, known: Inputs, remedy: str
-    ) -> None:
-        """Note that a scenario does not call a mission."""
-        message = f"there is no mission {named(mission)}"
-        guess = partial(nearest_hint, mission, known.missions)
-        failure = Failure(code=UNKNOWN_MISSION, message=message, hint=remedy, guess=guess)
-        self._failures.add(at, failure, scenario)
 
     def _unmatched(self, at: ValuePath, pattern: str) -> Problem:
         names = self._patterns.names

@@ -1,6 +1,6 @@
 """What expected values can take from the inputs of a scenario: its initial state, and its row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,10 @@ class Inputs:
     """The inputs of a scenario.
 
     Attributes:
-        missions: the keys of its calls, in order.
         initial: its initial state.
         row: the cells of its row in a table; `None` if it has none.
     """
 
-    missions: Sequence[str]
     initial: Mapping[str, Any]
     row: Row | None
 
@@ -57,7 +55,6 @@ def inputs_of(suite: Document, rows: Mapping[str, Row]) -> Mapping[str, Inputs]:
     """
     return {
         scenario["scenario_name"]: Inputs(
-            missions=[call.get("id") or call["name"] for call in scenario["missions"]],
             initial=scenario["initial_state"],
             row=rows.get(scenario["scenario_name"]),
         )

@@ -53,8 +53,33 @@ class Calls:
     unknown: Sequence[str]
     are_certain: bool
 
-    def meant(self, name: str) -> str:
+    @property
+    def available(self) -> str:
+        """The list of the calls, as a hint."""
+        return f"available: {self._listed}"
+
+    def has(self, name: str) -> bool:
+        """Tell whether a call has this name or id, even if its mission does not exist."""
+        return name in self.valid or name in self.unknown
+
+    def guess(self, name: str) -> str | None:
         """Suggest a similar call, but not one that is misspelt itself.
+
+        Args:
+            name: the name or id that no call has.
+
+        Returns:
+            The hint; `None` if no call is similar.
+        """
+        if not self.are_certain:
+            return f"the suite calls {self._listed} there; use the same name in both files"
+        hint = self.valid.hint(name)
+        if self.unknown and hint is None:
+            return f"first correct {listed(self.unknown, limit=_LISTED)} in the suite"
+        return hint
+
+    def meant(self, name: str) -> str:
+        """Suggest a similar call; without one, list the calls.
 
         Args:
             name: the name or id that no call has.
@@ -62,12 +87,11 @@ class Calls:
         Returns:
             The hint.
         """
-        if not self.are_certain:
-            calls = listed(self.valid.sorted, limit=_LISTED)
-            return f"the suite calls {calls} there; use the same name in both files"
-        if self.unknown and self.valid.hint(name) is None:
-            return f"first correct {listed(self.unknown, limit=_LISTED)} in the suite"
-        return meant(name, self.valid)
+        return self.guess(name) or self.available
+
+    @property
+    def _listed(self) -> str:
+        return listed(self.valid.sorted, limit=_LISTED)
 
 
 def calls_of(calls: Iterable[dict[str, Any]], known: KnownMissions | None) -> Calls:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,9 +14,10 @@ from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.expected_values import check_written
-from tier2gate.gates.known_missions import UNKNOWN_MISSION, Calls, KnownMissions, calls_of, meant
+from tier2gate.gates.known_missions import UNKNOWN_MISSION, KnownMissions, meant
 from tier2gate.gates.mask_checks import check_masked
 from tier2gate.gates.naming import gate_name, kind_of
+from tier2gate.gates.targets import check_targets
 
 MAX_UNKNOWN_PARAMS = 1_000
 """The most unknown params that are compared with the known ones to find a similar name."""
@@ -109,7 +110,7 @@ def check_expectations(
     ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
     problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
     if suite is not None:
-        problems += _check_targets(expectations, items, suite, known)
+        problems += check_targets(expectations, items, suite, known)
         problems += check_masked(expectations, items, suite)
     for index, item in enumerate(items):
         problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
@@ -188,48 +189,6 @@ def _check_params(
     if params is None:
         return []
     return known.params[call["name"]].problems(suite, (*at, "params"), params)
-
-
-def _check_targets(
-    expectations: Document,
-    items: Iterable[dict[str, Any]],
-    suite: Document,
-    known: KnownMissions | None,
-) -> Iterator[Problem]:
-    calls = {
-        scenario["scenario_name"]: calls_of(scenario["missions"], known)
-        for scenario in suite.value["scenarios"]
-    }
-    scenarios = Names(calls)
-    pending = known is not None and known.pending
-    for index, item in enumerate(items):
-        of_scenario = calls.get(item["scenario_name"])
-        if of_scenario is None or of_scenario.are_certain or not pending:
-            yield from _check_target(expectations, ("expectations", index), item, scenarios, calls)
-
-
-def _check_target(
-    expectations: Document,
-    at: ValuePath,
-    item: dict[str, Any],
-    scenarios: Names,
-    calls: Mapping[str, Calls],
-) -> Iterator[Problem]:
-    scenario, mission = item["scenario_name"], item["mission_name"]
-    if scenario not in calls:
-        yield expectations.problem(
-            (*at, "scenario_name"),
-            code="unknown-scenario",
-            message=f"the suite has no scenario {named(scenario)}",
-            guess=partial(meant, scenario, scenarios),
-        )
-    elif mission not in calls[scenario].valid and mission not in calls[scenario].unknown:
-        yield expectations.problem(
-            (*at, "mission_name"),
-            code=UNKNOWN_MISSION,
-            message=f"the scenario {named(scenario)} has no mission {named(mission)}",
-            guess=partial(calls[scenario].meant, mission),
-        )
 
 
 def _check_pointer(expectations: Document, at: ValuePath, path: str) -> Iterator[Problem]:

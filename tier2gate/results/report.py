@@ -64,7 +64,8 @@ class ExpectationReport:
         details: why it failed; `{}` if it held.
         unknown: why the expected value is unknown; `None` if it is known.
         written_id: its id in the file, if it is written there for several scenarios; else `None`.
-        hint: where a missing path ends, and what may have been meant.
+        hint: where a missing path ends, and what may have been meant; or why the operator does not
+            take the value that was computed.
         matches_part: whether it failed because its pattern matches only a part of the string.
         mission_failure: why the mission ended without success; `None` if it did not, or if the
             expectation held.

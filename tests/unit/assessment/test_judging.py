@@ -221,7 +221,7 @@ def test_changed_inputs_with_equal_results_are_reported() -> None:
         notices=(
             Problem(
                 code="changed-inputs",
-                message="the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)",
+                message="the results match the golden, but an input changed: the order of the expectations, what some check, or how they compare",
                 hint="accept the results to record the change",
                 file="a.expectations.yaml",
             ),

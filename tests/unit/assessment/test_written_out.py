@@ -19,6 +19,7 @@ from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.reporters.console import render_report
 from tier2gate.reporters.interface import REPORTERS
+from tier2gate.reporters.sentences.of_expectations import describe_failure
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
@@ -251,3 +252,33 @@ def test_edited_expectation_is_told_without_those_that_follow_results(tmp_path: 
     assert drift is not None
     told = [item.name for item in drift.changed_inputs if item.file_kind == "expectations"]
     assert told == ["more"]
+
+
+def test_computed_value_that_the_operator_does_not_take_is_explained(tmp_path: Path) -> None:
+    """Whoever computes a wrong pattern or range learns that, and does not search in the result."""
+    expectations = """\
+expectations:
+  - scenario_name: other
+    mission_name: echo
+    all:
+      - {id: pattern, path: id, op: matches, expected: {$concat: ["(", {$result: /id}]}}
+      - {id: other, path: id, op: matches, expected: {$concat: [x, {$result: /id}]}}
+      - {id: none, path: id, op: not_matches, expected: {$result: /success}}
+      - {id: type, path: id, op: type, expected: {$concat: [x, {$result: /id}]}}
+      - {id: length, path: id, op: length, expected: {$result: /id}}
+      - {id: range, path: success, op: between, expected: [{$length: {$result: /id}}, 1]}
+      - {id: number, path: success, op: ge, expected: {$length: {$result: /id}}}
+"""
+    write_files(tmp_path, expectations=expectations)
+    described = {item.id: describe_failure(item) for item in report_on(tmp_path).expectations}
+    assert described == snapshot(
+        {
+            "pattern": 'other / echo / id: expected matches "(wf-echo", but "(wf-echo" is not a supported pattern; fix its syntax, such as its brackets',
+            "other": 'other / echo / id: expected matches "xwf-echo", found "wf-echo"',
+            "none": "other / echo / id: expected not_matches true, but 'expected' must be a string, not true",
+            "type": 'other / echo / id: expected type "xwf-echo", but \'expected\' is "xwf-echo"; it must be one of "null", "boolean", "integer", "number", "string", "array", "object"',
+            "length": 'other / echo / id: expected length "wf-echo", but \'expected\' must be an integer or a mapping, not the string "wf-echo"',
+            "range": "other / echo / success: expected between [7,1], but the lower bound, 7, is greater than the upper bound, 1; swap the two",
+            "number": "other / echo / success: expected ge 7, but true cannot be compared with it",
+        }
+    )

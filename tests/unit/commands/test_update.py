@@ -96,7 +96,7 @@ def test_accepted_changed_inputs_are_reported(tmp_path: Path) -> None:
         Outcome.PASSED,
         snapshot(
             (
-                "the results match the golden, but an input changed: what some expectations check, or how they compare (--base shows which)",
+                "the results match the golden, but an input changed: the order of the expectations, what some check, or how they compare",
             )
         ),
     )

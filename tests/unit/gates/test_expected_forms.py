@@ -18,7 +18,7 @@ from tier2gate.gates.expected_forms import (
 )
 from tier2gate.gates.expected_inputs import Inputs
 
-INPUTS = Inputs(missions=["m"], initial={"n": 2, "f": {"$result": "/x"}}, row={"c": 0.1})
+INPUTS = Inputs(initial={"n": 2, "f": {"$result": "/x"}}, row={"c": 0.1})
 VALUES: list[tuple[Any, Any]] = [
     (1, 1),
     ({"$initial": "/n"}, 2),
@@ -56,7 +56,7 @@ def test_value_after_the_run() -> None:
         "$concat": [{"$initial": "/l"}, [{"$result": "/a"}, {"$result": "/b", "mission": "m"}]]
     }
     initial = {"l": [{"$add": 1}]}
-    written = fill_inputs(value, Inputs(missions=[], initial=initial, row=None).sources)
+    written = fill_inputs(value, Inputs(initial=initial, row=None).sources)
     assert is_open(written)
     results = {"$result": lambda form: {"$literal": form["$result"]}}
     assert fill_all(written, results) == [{"$add": 1}, {"$literal": "/a"}, {"$literal": "/b"}]

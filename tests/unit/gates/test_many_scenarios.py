@@ -7,9 +7,15 @@ from inline_snapshot import snapshot
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.reader import Document, parse_document
+from tier2gate.documents.schemas import Schema
 from tier2gate.gates import expectation_writer, scenario_patterns
 from tier2gate.gates.consistency import find_invalid
-from tier2gate.gates.form_notices import find_literal_forms, find_used_columns
+from tier2gate.gates.form_notices import (
+    find_literal_forms,
+    find_self_comparisons,
+    find_used_columns,
+)
+from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import WrittenOut, write_out
 
 SUITE = """\
@@ -38,10 +44,12 @@ def items_of(found: WrittenOut) -> list[dict[str, Any]]:
     return items
 
 
-def problems_of(found: WrittenOut, suite: str | None = SUITE) -> list[str]:
+def problems_of(
+    found: WrittenOut, suite: str | None = SUITE, known: KnownMissions | None = None
+) -> list[str]:
     """Return all problems of the expectations, as a gate reports them."""
     read = parse_document(suite.encode(), "a.suite.yaml") if suite is not None else None
-    more = find_invalid(read, found.document, None)
+    more = find_invalid(read, found.document, known)
     return [f"{item.place}: {item.code}: {item.text}" for item in [*found.problems, *more]]
 
 
@@ -266,6 +274,42 @@ def test_refused() -> None:
     )
 
 
+MISSIONS_OF_TABLE = """\
+suite_name: s
+scenarios:
+  - {scenario_name: x, initial_state: {}, missions: [{name: ecko}]}
+  - {scenario_name: y, initial_state: {}, missions: [{name: ecko}, {name: daily_loop}]}
+"""
+
+
+def test_call_that_is_misspelt_is_never_suggested() -> None:
+    """A typo in the suite is told there; nobody is told to copy it into the expectations."""
+    known = KnownMissions({"echo": Schema({}), "daily_loop": Schema({})})
+    form = "{id: b, scenarios: y, mission_name: daily_loop, path: n, op: eq, expected: {$result: /n, mission: echo}}"
+    items = (
+        "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}",
+        form,
+        "{id: c, scenarios: '*', mission_name: ecko, path: n, op: exists}",
+        form.replace("id: b", "id: d").replace("mission: echo", "mission: ecko"),
+    )
+    assert problems_of(
+        written(*items, suite=MISSIONS_OF_TABLE), MISSIONS_OF_TABLE, known
+    ) == snapshot(
+        [
+            "a.suite.yaml:3:61: unknown-mission: there is no mission ecko (2 calls); did you mean echo?",
+            "a.expectations.yaml:2:43: unknown-mission: there is no mission echo in 2 scenarios (x, y); first correct ecko in the suite",
+            "a.expectations.yaml:3:103: unknown-mission: there is no mission echo in scenario y; first correct ecko in the suite",
+        ]
+    )
+
+
+def test_missions_that_are_not_known_yet_are_checked_later() -> None:
+    """While modules are not loaded, a call may be a typo or theirs: nothing is refused."""
+    known = KnownMissions({"echo": Schema({})}, complete=False, pending=True)
+    item = "{id: a, scenarios: '*', mission_name: echo, path: n, op: exists}"
+    assert problems_of(written(item, suite=MISSIONS_OF_TABLE), MISSIONS_OF_TABLE, known) == []
+
+
 def test_suite_that_cannot_be_read() -> None:
     """What can be checked without the suite is checked, in one go with the suite's problems."""
     items = (
@@ -344,6 +388,8 @@ def test_mapping_that_nearly_is_a_form_is_noticed() -> None:
         "{id: d, scenarios: other, mission_name: echo, path: n, op: ne, "
         "expected: {$literal: {$add: [1], b: {$ref: 1, c: 2}}}}",
         "{id: e, scenarios: other, mission_name: echo, path: n, op: ne, expected: {$ref: 1, c: 2}}",
+        "{id: f, scenarios: other, mission_name: echo, path: n, op: ne, "
+        "expected: {$result: /n, misson: quote}}",
     )
     items_of(literal)
     assert literal.document is not None
@@ -352,5 +398,44 @@ def test_mapping_that_nearly_is_a_form_is_noticed() -> None:
         [
             'a.expectations.yaml:2:80: "$result" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
             'a.expectations.yaml:3:90: "$add" has other keys beside it, so the mapping is not a form; remove the other keys, or wrap the mapping in {$literal: …}',
+            'a.expectations.yaml:6:79: "$result" has other keys beside it, so the mapping is not a form; did you mean mission?',
         ]
     )
+
+
+ITSELF = [
+    ("/final_state/n", "eq", "{$result: /final_state/n}"),
+    ("final_state.n", "ge", "{$result: /final_state/n, mission: echo}"),
+    ("", "le", "{$result: ''}"),
+    ("final_state.n", "in", "[0, {$result: /final_state/n}]"),
+    ("final_state.n", "between", "[{$result: /final_state/n}, 5]"),
+]
+NOT_ITSELF = [
+    ("/final_state/n", "eq", "{$result: /final_state/n, mission: b}"),
+    ("final_state.n", "eq", "{$result: /final_state/m}"),
+    ("final_state.n", "eq", "{$literal: {$result: /final_state/n}}"),
+    ("final_state.n", "eq", "[{$result: /final_state/n}]"),
+    ("final_state.n", "ne", "{$result: /final_state/n}"),
+    ("", "eq", "{$result: /success}"),
+]
+
+
+def notices_of_itself(path: str, op: str, expected: str) -> list[str]:
+    """Return what is said of an expectation over two scenarios, alone and under a shared head."""
+    rest = f"path: '{path}', op: {op}, expected: {expected}}}"
+    found = written(
+        f"{{scenarios: 'p-*', mission_name: echo, all: [{{id: a, {rest}]}}",
+        f"{{id: b, scenario_name: p-1, mission_name: echo, {rest}",
+    )
+    items_of(found)
+    assert found.document is not None
+    return [f"{item.line}: {item.text}" for item in find_self_comparisons(found.document)]
+
+
+def test_value_that_is_compared_with_itself_is_noticed() -> None:
+    """An expectation that holds whatever a mission does is no silent guard; said once a place."""
+    says = "compares a value with itself; compare it with another value, or check only its place, with exists"
+    for item in ITSELF:
+        expected = [f"2: the expectation a {says}", f"3: the expectation b {says}"]
+        assert notices_of_itself(*item) == expected, item
+    assert [item for item in NOT_ITSELF if notices_of_itself(*item)] == []

@@ -543,7 +543,7 @@ def test_every_addition_is_detected(body: dict[str, Any], tmp_path: Path) -> Non
         (
             ("inputs", "expectations"),
             OTHER,
-            ("what some expectations check, or how they compare (--base shows which)",),
+            ("the order of the expectations, what some check, or how they compare",),
         ),
         (("inputs", "missions"), {"refund": OTHER}, ("mission refund",)),
     ],

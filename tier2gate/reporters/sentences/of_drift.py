@@ -178,8 +178,8 @@ def describe_changed_input(item: ChangedInput) -> str:
     if item.what is None:
         changed = {
             "suite": "the order of its scenarios changed",
-            "expectations": "some expectations changed what they check, or how they compare; "
-            "--base shows which",
+            "expectations": "the expectations changed in their order, in what they check, "
+            "or in how they compare",
         }
         return f"{place}{changed.get(item.file_kind, f'{item.file_kind} changed')}"
     if item.what == "module":

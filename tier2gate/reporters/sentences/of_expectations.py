@@ -198,9 +198,11 @@ def describe_found(item: ExpectationReport) -> str:
     Returns:
         The value, or why there is no value to compare.
     """
+    if item.hint is not None:
+        return item.hint
     match item.details.get("reason"):
         case "path_missing":
-            return item.hint or "the path does not exist"
+            return "the path does not exist"
         case "scenario_missing" | "mission_missing":
             return "it did not run"
         case "type_error":
@@ -231,5 +233,6 @@ def _joined(*parts: str) -> str:
 
 
 def _found(item: ExpectationReport) -> str:
-    found = "but" if item.details.get("reason") in _NO_VALUE else "found"
+    is_value = item.hint is None and item.details.get("reason") not in _NO_VALUE
+    found = "found" if is_value else "but"
     return f"{found} {describe_found(item)}"

@@ -80,7 +80,7 @@ INPUTS: list[tuple[ChangedInput, str]] = [
     ),
     (
         changed_input("expectations"),
-        "some expectations changed what they check, or how they compare; --base shows which",
+        "the expectations changed in their order, in what they check, or in how they compare",
     ),
     (changed_input("missions"), "missions changed"),
 ]

@@ -1,0 +1,93 @@
+"""Checks that the scenarios and missions that expectations name are those of their suite."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from tier2gate.documents.nearest import Names
+from tier2gate.documents.positions import ValuePath
+from tier2gate.documents.reader import Document
+from tier2gate.foundation.printable import named
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.expected_forms import MISSION, results_in
+from tier2gate.gates.known_missions import UNKNOWN_MISSION, Calls, KnownMissions, calls_of, meant
+from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
+
+_LEAVE_OUT = "with except, leave out the scenarios that do not call it"
+
+
+def check_targets(
+    expectations: Document,
+    items: Iterable[dict[str, Any]],
+    suite: Document,
+    known: KnownMissions | None,
+) -> Iterator[Problem]:
+    """Check the scenarios and missions that expectations, and forms in them, name.
+
+    Args:
+        expectations: the document of the expectations, written out.
+        items: the expectations.
+        suite: the suite, valid under its schema.
+        known: the available missions; no hint suggests a call of another one.
+
+    Yields:
+        A problem for each place; what fails in several scenarios is one problem.
+    """
+    calls = {
+        scenario["scenario_name"]: calls_of(scenario["missions"], known)
+        for scenario in suite.value["scenarios"]
+    }
+    scenarios = Names(calls)
+    failures = ScenarioFailures()
+    pending = known is not None and known.pending
+    for index, item in enumerate(items):
+        at, scenario = ("expectations", index), item["scenario_name"]
+        if scenario not in calls:
+            yield expectations.problem(
+                (*at, "scenario_name"),
+                code="unknown-scenario",
+                message=f"the suite has no scenario {named(scenario)}",
+                guess=partial(meant, scenario, scenarios),
+            )
+        elif calls[scenario].are_certain or not pending:
+            yield from _check_missions(expectations, at, item, calls, failures)
+    file, _ = expectations.origin(())
+    yield from failures.problems(file)
+
+
+def _check_missions(
+    expectations: Document,
+    at: ValuePath,
+    item: Mapping[str, Any],
+    calls: Mapping[str, Calls],
+    failures: ScenarioFailures,
+) -> Iterator[Problem]:
+    """Check the missions that an expectation names; add what can fail in many scenarios."""
+    scenario, own = item["scenario_name"], item["mission_name"]
+    of_scenario = calls[scenario]
+    if not of_scenario.has(own):
+        _, name_at = expectations.origin((*at, "scenario_name"))
+        if name_at[-1] != "scenarios":
+            yield expectations.problem(
+                (*at, "mission_name"),
+                code=UNKNOWN_MISSION,
+                message=f"the scenario {named(scenario)} has no mission {named(own)}",
+                guess=partial(of_scenario.meant, own),
+            )
+        else:
+            _, place = expectations.origin((*at, "mission_name"))
+            failures.add(place, _missing(own, of_scenario, _LEAVE_OUT), scenario)
+    for form_at, mission, _ in results_in(item.get("expected"), own):
+        if mission != own and not of_scenario.has(mission):
+            _, place = expectations.origin((*at, "expected", *form_at, MISSION))
+            failure = _missing(mission, of_scenario, of_scenario.available)
+            failures.add(place, failure, scenario)
+
+
+def _missing(mission: str, calls: Calls, remedy: str) -> Failure:
+    return Failure(
+        code=UNKNOWN_MISSION,
+        message=f"there is no mission {named(mission)}",
+        hint=remedy,
+        guess=partial(calls.guess, mission),
+    )
