@@ -64,6 +64,28 @@ def entry(rows: str, **fields: str) -> str:
     return f"{HEAD}  - " + "\n    ".join(lines) + "\n"
 
 
+@pytest.mark.parametrize(
+    ("defaults", "place"),
+    [
+        ("{initial_state: {a: [{b: {$cell: age}}]}, missions: [{name: echo}]}", "2:37"),
+        ("{missions: [{name: echo, params: {x: {$cell: age}}}]}", "2:49"),
+        ("{missions: [{name: echo, params: {x: {$cell: [1]}}}]}", "2:49"),
+    ],
+)
+@pytest.mark.parametrize("scenario", [ROWS, "tags: [a]"])
+def test_cell_in_defaults_is_refused(
+    tmp_path: Path, defaults: str, place: str, scenario: str
+) -> None:
+    """A mapping that looks like a cell is not compared in its place, and nobody sees green."""
+    name = "p-{id}" if scenario == ROWS else "p-a"
+    suite = f"suite_name: s\ndefaults: {defaults}\n{HEAD.partition(chr(10))[2]}"
+    suite += f"  - {scenario}\n    scenario_name: {name}\n    initial_state: {{}}\n"
+    assert refused(tmp_path, suite) == [
+        f"a.suite.yaml:{place}: $cell has no meaning in defaults, which have no row; "
+        "write it in the table's entry"
+    ]
+
+
 def test_each_row_of_a_table_is_a_scenario(tmp_path: Path) -> None:
     """A team keeps its cases in a spreadsheet, in the order of the spreadsheet."""
     documents = load(tmp_path, HEAD + ENTRY, {"t.csv": CSV})
