@@ -15,19 +15,22 @@ from tier2gate.golden.inputs import hash_scenario
 from tier2gate.orchestration.harness import ScenarioDefinition
 
 
-def explain(old: Golden, new: Golden, documents: GateDocuments) -> Drift:
+def explain(old: Golden, new: Golden, documents: GateDocuments, *, is_part: bool = False) -> Drift:
     """Explain how the run of a gate differs from its golden.
 
     Args:
         old: the golden.
         new: the golden of the run.
         documents: the gate's documents.
+        is_part: whether only some scenarios ran.
 
     Returns:
         The drift, with the places of the inputs that changed.
     """
     drift = explain_drift(old, new, _find_calls(documents), find_inputs(documents))
-    return replace(drift, changed_inputs=place_inputs(drift.changed_inputs, documents))
+    return replace(
+        drift, changed_inputs=place_inputs(drift.changed_inputs, documents, is_part=is_part)
+    )
 
 
 def find_inputs(documents: GateDocuments) -> dict[str, ScenarioInputs]:

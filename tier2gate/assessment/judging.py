@@ -156,7 +156,7 @@ def compare(
     from tier2gate.assessment.explaining import explain  # noqa: PLC0415 - rarely needed
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
-    drift = explain(old, new, documents)
+    drift = explain(old, new, documents, is_part=report.selected is not None)
     if not drift.explained:
         drift = replace(drift, to_explain=accepting_command(settings, report, "--detail", "full"))
     flipped = {flip.id for flip in drift.flips}

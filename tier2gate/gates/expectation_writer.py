@@ -1,6 +1,6 @@
 """Writes out expectations one by one, and collects what is wrong with them."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -122,10 +122,11 @@ class ExpectationWriter:
         return [self._patterns.names[index] for index in kept]
 
     def _matching(
-        self, at: ValuePath, patterns: str | list[str], among: Container[int]
+        self, at: ValuePath, patterns: str | list[str], among: Iterable[int]
     ) -> Sequence[int]:
         """Return the indices of the names that match, in order; each pattern must match one."""
         found: set[int] = set()
+        among = frozenset(among)
         places = (
             [(at, patterns)]
             if isinstance(patterns, str)

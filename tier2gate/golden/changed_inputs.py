@@ -66,13 +66,15 @@ def find_changed_inputs(old: Golden, new: Golden) -> tuple[ChangedInput, ...]:
 
 
 def place_inputs(
-    changed: Sequence[ChangedInput], documents: GateDocuments
+    changed: Sequence[ChangedInput], documents: GateDocuments, *, is_part: bool = False
 ) -> tuple[ChangedInput, ...]:
     """Locate changed inputs in their files.
 
     Args:
         changed: what changed.
         documents: the files as they are now.
+        is_part: whether only some scenarios ran; expectations are then compared by what they
+            expect, also where that follows from a result.
 
     Returns:
         The changes with places; for a removed input, only the file.
@@ -90,7 +92,7 @@ def place_inputs(
     for index, item in enumerate(expectations.value["expectations"]):
         paths["expectation", item["id"]] = ("expectations", index)
     placed = []
-    for item in _without_computed(changed, expectations):
+    for item in _without_computed(changed, expectations, is_part=is_part):
         document = expectations if item.file_kind == "expectations" else suite
         path = paths.get((item.what, item.name))
         of_module = [name for name in mission_names(item) if name in documents.modules]
@@ -105,7 +107,7 @@ def place_inputs(
 
 
 def _without_computed(
-    changed: Sequence[ChangedInput], expectations: Document
+    changed: Sequence[ChangedInput], expectations: Document, *, is_part: bool
 ) -> Sequence[ChangedInput]:
     """Leave out expectations whose expected value differs only because a result does."""
     computed = {
@@ -120,7 +122,7 @@ def _without_computed(
         or item.name not in computed
     ]
     of_file = "expectations"
-    if of_file in changed_kinds(changed) and of_file not in changed_kinds(kept):
+    if not is_part and of_file in changed_kinds(changed) and of_file not in changed_kinds(kept):
         kept.append(ChangedInput(file_kind=of_file))
     return kept
 

@@ -38,10 +38,10 @@ def expand_added(changes: Iterable[Change]) -> Iterator[Change]:
     for change in changes:
         place = find_place(change.pointer)
         is_whole = place.scenario is not None and change.pointer.count("/") == WHOLE_SCENARIO
-        if not is_whole or not change.after or not change.after.get("mission_results"):
+        results = [*results_at(change.pointer, change.after)] if is_whole and change.after else []
+        if not results:
             yield change
-            continue
-        for pointer, value in results_at(change.pointer, change.after):
+        for pointer, value in results:
             yield from _leaves(pointer, value)
 
 

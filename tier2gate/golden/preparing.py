@@ -76,8 +76,12 @@ def prepare_golden(
 
 def _kept_detail(old: Golden | None) -> str:
     """Return the detail that a gate without a setting keeps."""
-    keeps_hashes = old is not None and old.content is not None and old.record is None
-    return "hashes" if keeps_hashes else "auto"
+    if old is None or old.content is None:
+        return "auto"
+    if old.record is None:
+        return "hashes"
+    was_asked_for = len(render_golden(old)) >= FULL_DETAIL_LIMIT
+    return "full" if was_asked_for else "auto"
 
 
 def _has_detail(golden: Golden, detail: str | None) -> bool:

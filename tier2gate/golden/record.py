@@ -159,7 +159,7 @@ def results_at(pointer: str, scenario: Mapping[str, Any]) -> Iterator[tuple[str,
     Yields:
         JSON Pointer and value of the `success` and the `final_state` of each mission; sorted.
     """
-    for key, result in sorted(scenario["mission_results"].items()):
+    for key, result in sorted(scenario.get("mission_results", {}).items()):
         part = f"{pointer}/mission_results/{escape_token(key)}"
         yield f"{part}/success", result["success"]
         yield f"{part}/final_state", result["final_state"]

@@ -125,6 +125,12 @@ def test_results_that_became_too_large_are_left_out() -> None:
     assert prepared(small(), large) == expected
 
 
+def test_large_results_that_were_asked_for_are_kept() -> None:
+    """A golden that was accepted with all its results does not lose them at the next update."""
+    old, new = padded(LIMIT), padded(LIMIT + 1)
+    assert prepared(old, new) == Prepared(data=render_golden(new))
+
+
 def test_hashes_that_are_kept_are_no_fallback() -> None:
     """A user who chose hashes is not told with every change that values are missing."""
     large = padded(LIMIT)

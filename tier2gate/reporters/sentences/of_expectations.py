@@ -75,18 +75,35 @@ def describe_failures_alike(
     Returns:
         Lines: where they look, what they expect, and what was found; then why the mission failed.
     """
-    where = describe_where_alike(group, scenario_count)
     found = [with_verdict_before(_found(item), item, before) for item in group]
-    expected = [f"expected {describe_expected(item)}" for item in group]
-    if len({*expected}) > 1:
-        target = where
-        found = [f"{item}, {text}" for item, text in zip(expected, found, strict=True)]
-    else:
-        target = f"{where}: {expected[0]}"
-    told = say_once([item.scenario_name for item in group], found)
+    target, told = describe_together(group, found, scenario_count)
     lines = [f"{target}, {told[0]}"] if len(told) == 1 else [target, *(f"  {s}" for s in told)]
     why = describe_mission_failure(group[0])
     return lines if why is None else [*lines, why]
+
+
+def describe_together(
+    group: Sequence[ExpectationReport], found: Sequence[str], scenario_count: int
+) -> tuple[str, list[str]]:
+    """Describe an expectation, or several that are alike, with what was found.
+
+    Args:
+        group: the expectations.
+        found: what was found by each.
+        scenario_count: how many scenarios there are; 0 if not known.
+
+    Returns:
+        Where they look, with what they expect if that is the same; and what was found, or three
+        examples of what was expected and found.
+    """
+    where = describe_where_alike(group, scenario_count)
+    expected = [f"expected {describe_expected(item)}" for item in group]
+    if len({*expected}) == 1:
+        target = f"{where}: {expected[0]}"
+    else:
+        target = where
+        found = [f"{item}, {text}" for item, text in zip(expected, found, strict=True)]
+    return target, say_once([item.scenario_name for item in group], found)
 
 
 def find_verdicts_before(gate: GateReport) -> dict[str, str]:
@@ -198,9 +215,10 @@ def describe_found(item: ExpectationReport) -> str:
     Returns:
         The value, or why there is no value to compare.
     """
-    if item.hint is not None:
-        return item.hint
-    match item.details.get("reason"):
+    reason = item.details.get("reason")
+    if item.hint is not None and reason in _NO_VALUE:
+        return cut(one_line(item.hint), SHOWN_NAME)
+    match reason:
         case "path_missing":
             return "the path does not exist"
         case "scenario_missing" | "mission_missing":
@@ -233,6 +251,5 @@ def _joined(*parts: str) -> str:
 
 
 def _found(item: ExpectationReport) -> str:
-    is_value = item.hint is None and item.details.get("reason") not in _NO_VALUE
-    found = "found" if is_value else "but"
+    found = "but" if item.details.get("reason") in _NO_VALUE else "found"
     return f"{found} {describe_found(item)}"

@@ -5,10 +5,9 @@ from collections.abc import Collection, Sequence
 from tier2gate.foundation.printable import named, show_value
 from tier2gate.golden.drift import Flip
 from tier2gate.orchestration.canonical import encode
-from tier2gate.reporters.sentences.counting import and_more, say_once
+from tier2gate.reporters.sentences.counting import and_more
 from tier2gate.reporters.sentences.of_expectations import (
-    describe_expected,
-    describe_where_alike,
+    describe_together,
     place_expectation,
 )
 from tier2gate.reporters.sentences.of_values import show_change
@@ -69,10 +68,9 @@ def flips_to_tell(flips: Sequence[Flip], told: Collection[ExpectationReport]) ->
 def _describe_group(
     group: Sequence[ExpectationReport], flips: Sequence[Flip], scenario_count: int
 ) -> list[str]:
-    where = describe_where_alike(group, scenario_count)
-    target = f"{where}: expected {describe_expected(group[0])}"
+    found = [*map(_found, flips)]
+    target, told = describe_together(group, found, scenario_count)
     head = f"{place_expectation(*group)}: {_verdicts(flips[0])}; {target}"
-    told = say_once([item.scenario_name for item in group], [*map(_found, flips)])
     return [f"{head}, {told[0]}"] if len(told) == 1 else [head, *(f"  {line}" for line in told)]
 
 
