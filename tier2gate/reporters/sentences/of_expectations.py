@@ -198,15 +198,13 @@ def describe_found(item: ExpectationReport) -> str:
     Returns:
         The value, or why there is no value to compare.
     """
-    if item.hint is not None:
-        return item.hint
     match item.details.get("reason"):
         case "path_missing":
-            return "the path does not exist"
+            return item.hint or "the path does not exist"
         case "scenario_missing" | "mission_missing":
             return "it did not run"
         case "type_error":
-            return f"{show_value(item.actual)} cannot be compared with it"
+            return item.hint or f"{show_value(item.actual)} cannot be compared with it"
         case _ if item.matches_part:
             return f"{show_value(item.actual)}; {_PART_MATCHES}"
         case _:
@@ -233,6 +231,5 @@ def _joined(*parts: str) -> str:
 
 
 def _found(item: ExpectationReport) -> str:
-    is_value = item.hint is None and item.details.get("reason") not in _NO_VALUE
-    found = "found" if is_value else "but"
+    found = "but" if item.details.get("reason") in _NO_VALUE else "found"
     return f"{found} {describe_found(item)}"
