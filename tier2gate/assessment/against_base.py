@@ -27,8 +27,8 @@ from tier2gate.gates.naming import file_name
 from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
 from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.drift import explain_drift
+from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.format import Golden, same_inputs
-from tier2gate.golden.roles import ScenarioInputs
 from tier2gate.golden.store import read_golden
 from tier2gate.missions.declarative import normal_form
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange

@@ -1,12 +1,18 @@
 """Explains a drift with what the gate's files say now."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.changed_inputs import place_inputs
 from tier2gate.golden.drift import Drift, explain_drift
+from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.format import Golden
-from tier2gate.golden.roles import ScenarioInputs
+from tier2gate.golden.inputs import hash_scenario
+from tier2gate.orchestration.harness import ScenarioDefinition
 
 
 def explain(old: Golden, new: Golden, documents: GateDocuments) -> Drift:
@@ -33,15 +39,27 @@ def find_inputs(documents: GateDocuments) -> dict[str, ScenarioInputs]:
     Returns:
         Scenario → its inputs.
     """
+    definition = define_gate(documents)
     return {
-        scenario["scenario_name"]: ScenarioInputs(
-            initial_state=scenario["initial_state"],
-            params={
-                call.get("id") or call["name"]: call.get("params") for call in scenario["missions"]
-            },
+        scenario.scenario_name: ScenarioInputs(
+            initial_state=scenario.initial_state,
+            params={call.key: call.params for call in scenario.missions},
+            rehash=partial(rehash, definition, scenario),
         )
-        for scenario in documents.suite.value["scenarios"]
+        for scenario in definition.suite.scenarios
     }
+
+
+def rehash(
+    definition: GateDefinition,
+    scenario: ScenarioDefinition,
+    initial_state: Any,
+    params: Mapping[str, Any],
+) -> str:
+    """Hash the inputs of a scenario with another state and other params."""
+    missions = [replace(call, params=params[call.key]) for call in scenario.missions]
+    other = replace(scenario, initial_state=initial_state, missions=missions)
+    return hash_scenario(definition, other)
 
 
 def _find_calls(documents: GateDocuments) -> dict[str, set[str]]:

@@ -21,6 +21,7 @@ from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.golden.first_acceptance import list_results
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
@@ -145,6 +146,8 @@ def _plan(item: Assessment, wanted: UpdateSettings, settings: Settings) -> Accep
         return Acceptance(
             report=report, fate=Fate.UNCHANGED, outcome=Outcome.PASSED, notices=notices
         )
+    if invalid and item.record is not None:
+        report = replace(report, first_results=tuple(list_results(item.record, {})))
     recorded = [replace(n, hint=None) if n.code == CHANGED_INPUTS else n for n in report.notices]
     return Acceptance(
         report=replace(report, notices=tuple(recorded), remedy=None),

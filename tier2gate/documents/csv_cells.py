@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from tier2gate.documents.json_numbers import JSON_NUMBER, parse_float, parse_int
 from tier2gate.documents.refusals import UnreadableScalarError
@@ -10,6 +10,8 @@ from tier2gate.foundation.printable import cut, quoted
 
 Cell: TypeAlias = str | None
 """The text of a cell; `None` if it is empty and not in quotes."""
+
+_Number = TypeVar("_Number", int, float)
 
 WRONG_CELL = "wrong-cell"
 """The code of the problem of a cell that does not have its column's type."""
@@ -50,14 +52,23 @@ def _read_integer(text: str) -> int:
     number = JSON_NUMBER.fullmatch(text)
     if number is None or number["real"]:
         raise _not_a("integer", text)
-    return parse_int(text)
+    return _parse(parse_int, text)
 
 
 def _read_number(text: str) -> int | float:
     number = JSON_NUMBER.fullmatch(text)
     if number is None:
         raise _not_a("number", text)
-    return parse_float(text) if number["real"] else parse_int(text)
+    return _parse(parse_float if number["real"] else parse_int, text)
+
+
+def _parse(parse: Callable[[str], _Number], text: str) -> _Number:
+    """Read a number; the hint is for a cell, whose quotes do not make it a string."""
+    try:
+        return parse(text)
+    except UnreadableScalarError as error:
+        hint = (error.hint or "").replace("quote it", "declare the column as string")
+        raise UnreadableScalarError(error.code, str(error), hint) from None
 
 
 def _read_boolean(text: str) -> bool:

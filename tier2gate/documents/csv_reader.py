@@ -22,13 +22,15 @@ from tier2gate.documents.tables import (
 from tier2gate.documents.text import Lines
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import count, listed, named
-from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.problems import Problem, summed_up
 
 WRONG_COLUMNS = "wrong-columns"
 """The code of a problem of a table's columns."""
 
 _CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*))(,|\n|\Z)')
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
+_SEPARATOR_LINE = re.compile(r'"?sep=.?"?', re.IGNORECASE)
+_OTHER_SEPARATORS = {";": '";"', "\t": "a tab"}
 _UNQUOTED = re.compile(r'[^",\n]*')
 
 
@@ -50,8 +52,12 @@ def parse_csv(
         InputInvalidError: the file is not CSV, has other columns, or a cell has another type.
     """
     text = decode_table(data, name, limits)
+    most = limits.max_values
+    if most is not None and text.count(",") + text.count("\n") >= most:
+        raise too_many_values(name, limits)
     try:
-        header, *records = _read_records(text, limits, name)
+        _refuse_separators(text.partition("\n")[0], columns)
+        header, *records = _read_records(text)
         rows = _Rows(text, header, columns).read(records)
     except _WrongTextError as error:
         problem = syntax_problem(text, error.offset, str(error), error.hint)
@@ -84,11 +90,22 @@ class _ProblemsError(Exception):
         self.problems = problems
 
 
-def _read_records(text: str, limits: Limits, name: str) -> list[list[Cell]]:
+def _refuse_separators(header: str, columns: Mapping[str, str]) -> None:
+    """Refuse a first line that is for a spreadsheet, or has another separator than commas."""
+    if not {cell.strip('"') for cell in header.split(",")}.isdisjoint(columns):
+        return
+    if _SEPARATOR_LINE.fullmatch(header):
+        message = "this line tells a spreadsheet the separator, but is not part of the table"
+        raise _WrongTextError(0, message, "remove it, and separate cells with commas")
+    for separator, shown in _OTHER_SEPARATORS.items():
+        if separator in header:
+            message = f"the separator looks like {shown}, but commas separate cells"
+            hint = "save the table with commas as separators"
+            raise _WrongTextError(header.index(separator), message, hint)
+
+
+def _read_records(text: str) -> list[list[Cell]]:
     """Split a text into records of cells, the header first."""
-    most = limits.max_values
-    if most is not None and text.count(",") + text.count("\n") >= most:
-        raise too_many_values(name, limits)
     if '"' not in text:
         return [[cell or None for cell in line.split(",")] for line in text.split("\n")]
     records: list[list[Cell]] = [[]]
@@ -158,14 +175,17 @@ class _Rows:
                 wrong.append((index, None, self._wrong_number(record)))
                 continue
             values = []
+            of_row: list[tuple[int, int | None, UnreadableScalarError]] = []
             for number, (cell, read) in enumerate(zip(record, readers, strict=True)):
                 try:
                     values.append(read(cell))
                 except UnreadableScalarError as error:
-                    wrong.append((index, number, error))
+                    of_row.append((index, number, error))
+            wrong += [(index, None, _EMPTY_ROW)] if of_row and _is_empty(record) else of_row
             rows.append(dict(zip(names, values, strict=False)))
         if wrong:
-            raise _ProblemsError(list(self._locate(wrong, names)))
+            located = self._locate(wrong, names)
+            raise _ProblemsError(summed_up(located, lambda p: (p.code, p.message)))
         return rows
 
     def _wrong_header(self) -> Iterator[Problem]:
@@ -207,6 +227,8 @@ class _Rows:
 
     def _wrong_number(self, record: Sequence[Cell]) -> UnreadableScalarError:
         columns = count(len(self._header), "column")
+        if _is_empty(record):
+            return _EMPTY_ROW
         if record == [None]:
             hint = "remove the line"
             return UnreadableScalarError(TABLE_SYNTAX, "a blank line", hint)
@@ -228,6 +250,14 @@ class _Rows:
                 line=line,
                 column=column,
             )
+
+
+def _is_empty(record: Sequence[Cell]) -> bool:
+    """Return whether a row has several cells, all empty, as spreadsheets leave them at the end."""
+    return len(record) > 1 and all(cell is None for cell in record)
+
+
+_EMPTY_ROW = UnreadableScalarError(TABLE_SYNTAX, "empty row", "remove it")
 
 
 class _Places:

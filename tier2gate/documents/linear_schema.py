@@ -115,8 +115,12 @@ def _type(validator: Any, types: str | Sequence[str], instance: Any, _schema: An
 def _unique_items(validator: Any, unique: Any, instance: Any, _schema: Any) -> _Errors:
     if not (unique and validator.is_type(instance, "array")):
         return
-    if len(set(map(_text_of, instance))) < len(instance):
-        yield ValidationError(f"{instance!r} has non-unique elements")
+    seen: set[str] = set()
+    for index, item in enumerate(instance):
+        text = _text_of(item)
+        if text in seen:
+            yield ValidationError("", path=(index,), instance=item)
+        seen.add(text)
 
 
 def _text_of(value: Any) -> str:

@@ -207,6 +207,15 @@ def _pattern(error: _Error, path: ValuePath) -> Words:
     yield Said(path, message, f"write it like {examples[0]}")
 
 
+def _repeated(error: _Error, path: ValuePath) -> Words:
+    item = error.instance
+    what = "tag" if path[-2:-1] == ("tags",) else "item"
+    shown = f" {named(item)}" if isinstance(item, str) else f" {_show(item)}"
+    if isinstance(item, dict | list):
+        shown = ""
+    yield Said(path, f"duplicate {what}{shown}", "remove one")
+
+
 def _other(error: _Error, path: ValuePath) -> Words:
     yield Said(path, f"{_subject(path)}: {cut(one_line(error.message), 200)}")
 
@@ -226,6 +235,7 @@ _WORDS: Mapping[str, Callable[[_Error, ValuePath], Words]] = {
     "pattern": _pattern,
     "required": _required,
     "type": _type,
+    "uniqueItems": _repeated,
 }
 
 

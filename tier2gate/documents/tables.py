@@ -16,6 +16,8 @@ from tier2gate.foundation.problems import Problem
 TABLE_SYNTAX = "table-syntax"
 """The code of a problem of a table's text."""
 
+_LFS_POINTER = "version https://git-lfs.github.com/spec/"
+
 
 class Finder(Protocol):
     """Finds where a value of a table, or its key, is written."""
@@ -68,13 +70,17 @@ def decode_table(data: bytes, name: str, limits: Limits) -> str:
 
     Raises:
         InputInvalidError: the text is not one that any of our formats allows, or has a carriage
-            return that is not part of a line break.
+            return that is not part of a line break; or it is a pointer of Git LFS.
     """
     text = decode_text(data, limits)
     if isinstance(text, Problem):
         if text.code == RAW_CHARACTER:
             text = replace(text, hint="remove it")
         raise InputInvalidError(text.within(name))
+    if text.startswith(_LFS_POINTER):
+        message = "a pointer of Git LFS, not the table itself"
+        hint = "run git lfs pull; in CI, check out with LFS, such as lfs: true of actions/checkout"
+        raise InputInvalidError(syntax_problem(text, 0, message, hint).within(name))
     lines = text.replace("\r\n", "\n")
     at = lines.find("\r")
     if at >= 0:

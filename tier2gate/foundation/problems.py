@@ -1,7 +1,7 @@
 """Problems: what is wrong, where, and what to do; and how many of them are reported."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tier2gate.foundation.printable import LISTED, count, named
@@ -35,8 +35,8 @@ class Problem:
         hint: what to write or do instead.
         guess: returns a better hint, or `None`; may be slow, so `bounded` calls it, and only for
             problems that are reported.
-        stands_for: how many problems it counts: 1, except for `more-problems` and
-            `reported-already`.
+        stands_for: how many problems it counts: 1, except for `more-problems`,
+            `reported-already` and those that count others of their kind.
     """
 
     code: str
@@ -65,6 +65,9 @@ class Problem:
 
 MAX_PROBLEMS = 100
 """How many problems of one file are reported; the rest are only counted."""
+
+MAX_ALIKE = 3
+"""How many problems of one kind are reported alone; the next one counts the rest."""
 
 MORE_PROBLEMS = "more-problems"
 """The code of the problem that counts the unreported problems of a file."""
@@ -107,6 +110,35 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         if index == last[problem.file] and problem.file in counted:
             result.append(_more_problems(problem.file, counted.pop(problem.file)))
     return (*result, *(_more_problems(file, number) for file, number in counted.items()))
+
+
+def summed_up(
+    problems: Iterable[Problem], kind: Callable[[Problem], Hashable]
+) -> tuple[Problem, ...]:
+    """Keep the first problems of each kind; the one after `MAX_ALIKE` counts the rest.
+
+    Args:
+        problems: the problems, in any order.
+        kind: returns what problems of one kind have in common.
+
+    Returns:
+        The problems that are kept, in the same order.
+    """
+    kept: list[Problem] = []
+    numbers: Counter[Hashable] = Counter()
+    last: dict[Hashable, int] = {}
+    for problem in problems:
+        own = kind(problem)
+        numbers[own] += 1
+        if numbers[own] <= MAX_ALIKE + 1:
+            last[own] = len(kept)
+            kept.append(problem)
+    for own, index in last.items():
+        more = numbers[own] - MAX_ALIKE - 1
+        if more > 0:
+            message = f"{kept[index].message} (and {more:,} more like this)"
+            kept[index] = replace(kept[index], message=message, stands_for=more + 1)
+    return tuple(kept)
 
 
 def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:

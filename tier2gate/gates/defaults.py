@@ -1,9 +1,12 @@
 """The defaults of a suite: what its scenarios leave out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tier2gate.documents.positions import ValuePath
+from tier2gate.documents.reader import Document
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.cells import CELL, form_of
 
 _FIELDS = ("initial_state", "missions")
 
@@ -23,6 +26,38 @@ def with_defaults(scenario: Mapping[str, Any], defaults: Mapping[str, Any]) -> d
     if "initial_state" in scenario and "initial_state" in defaults:
         whole["initial_state"] = merge(defaults["initial_state"], scenario["initial_state"])
     return whole
+
+
+def cells_in_defaults(suite: Document) -> Iterator[Problem]:
+    """Find cells in the defaults, which have no row.
+
+    Args:
+        suite: the suite; it has the shape of its schema.
+
+    Yields:
+        A problem for each.
+    """
+    defaults = suite.value.get("defaults", {})
+    for key in _FIELDS:
+        if key in defaults:
+            yield from _find_cells(suite, ("defaults", key), defaults[key])
+
+
+def _find_cells(suite: Document, at: ValuePath, value: Any) -> Iterator[Problem]:
+    if form_of(value) == CELL:
+        yield suite.problem(
+            (*at, CELL),
+            code="malformed-form",
+            message=f"{CELL} has no meaning in defaults, which have no row",
+            hint="write it in the table's entry",
+            key=True,
+        )
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _find_cells(suite, (*at, key), item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _find_cells(suite, (*at, index), item)
 
 
 def merge(target: Any, patch: Any) -> Any:

@@ -15,7 +15,7 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.cells import Row
-from tier2gate.gates.defaults import is_from_defaults, with_defaults
+from tier2gate.gates.defaults import cells_in_defaults, is_from_defaults, with_defaults
 from tier2gate.gates.table_entries import TableEntry
 from tier2gate.gates.table_files import CSV_ENDING, TableFolder
 
@@ -65,12 +65,13 @@ def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
         shape of its schema, which is then reported by those who check it.
 
     Raises:
-        InputInvalidError: a table cannot be read, does not fit the suite, or is too large.
+        InputInvalidError: a table cannot be read, does not fit the suite, or is too large, or
+            the defaults have a cell.
     """
     if not _has_more(suite.value) or validate_shape(suite, "suite"):
         return ExpandedSuite(document=suite)
     tables: list[SuiteTable] = []
-    problems: list[Problem] = []
+    problems = [*cells_in_defaults(suite)]
     entries: list[TableEntry | int] = []
     for index, entry in enumerate(suite.value["scenarios"]):
         if not _is_table(entry):

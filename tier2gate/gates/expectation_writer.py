@@ -22,7 +22,7 @@ from tier2gate.gates.expected_forms import (
 from tier2gate.gates.expected_inputs import Inputs
 from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
-from tier2gate.gates.scenario_patterns import MAX_COMPARED, ScenarioPatterns, without_wildcards
+from tier2gate.gates.scenario_patterns import MAX_COMPARED, TAG, ScenarioPatterns, without_wildcards
 
 NO_SCENARIO = "no-scenario"
 """The code of a pattern that no scenario matches."""
@@ -195,6 +195,9 @@ class ExpectationWriter:
         message = f"no scenario matches {named(pattern)}"
         if "except" in at:
             message = f"except {named(pattern)} leaves out no scenario"
+        if pattern.startswith(TAG):
+            hint = "tags are not patterns here, only with --scenario; write a pattern of names"
+            return self._file.problem(at, code=NO_SCENARIO, message=message, hint=hint)
         return self._file.problem(
             at,
             code=NO_SCENARIO,

@@ -12,7 +12,7 @@ from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
-from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.foundation.problems import Problem, bounded, summed_up
 from tier2gate.gates.expected_values import check_written
 from tier2gate.gates.known_missions import UNKNOWN_MISSION, KnownMissions, meant
 from tier2gate.gates.mask_checks import check_masked
@@ -39,7 +39,9 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
     names = [
         (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
     ]
-    problems += find_repeated(suite, names, "scenario", "rename it")
+    repeated = find_repeated(suite, names, "scenario", "rename it")
+    # The rows of a table file often have the same fault; what is in the suite is each told.
+    problems += summed_up(repeated, lambda p: p if p.file == suite.name else p.file)
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
         problems += _check_calls(suite, at, scenario["missions"])

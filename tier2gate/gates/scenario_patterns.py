@@ -6,6 +6,9 @@ from fnmatch import fnmatchcase
 MAX_COMPARED = 20_000_000
 """How often the patterns of a file may be compared with names of scenarios: about ten seconds."""
 
+TAG = "tag:"
+"""What a pattern of tags, not of names, begins with; only calls select by tags."""
+
 _WILDCARDS = "*?["
 
 

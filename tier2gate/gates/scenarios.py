@@ -14,11 +14,9 @@ from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.scenario_patterns import TAG
 from tier2gate.gates.selection import Selection
 from tier2gate.settings import Settings
-
-TAG = "tag:"
-"""What a pattern of tags, not of names, begins with."""
 
 _Selectable: TypeAlias = tuple[str, tuple[str, ...]]
 """The name and the tags of a scenario."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -17,7 +17,7 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.boundary import path_fault
-from tier2gate.gates.gate import Judge
+from tier2gate.gates.gate import LINKED, Judge
 from tier2gate.gates.naming import file_name
 
 CSV_ENDING = ".csv"
@@ -73,6 +73,8 @@ class TableFolder:
         if not os.path.lexists(path):
             raise InputInvalidError(self._missing(suite, at, written))
         fault = path_fault(path, self.path, self.root) or self.judge(path)
+        if fault == LINKED:
+            fault = replace(LINKED, hint="replace it with the file itself")
         if fault is not None:
             raise InputInvalidError(fault.within(file_name(path, self.root)))
         return path

@@ -6,15 +6,15 @@ from enum import StrEnum
 from typing import Any
 
 from tier2gate.golden.changed_inputs import (
-    OF_EVERY_SCENARIO,
     ChangedInput,
     find_changed_inputs,
     mission_names,
 )
 from tier2gate.golden.changes import Change, ChangeKind, Role, changed_keys, find_changes
+from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.format import Golden, ScenarioHashes
 from tier2gate.golden.record import Record, step_at, telling_parts
-from tier2gate.golden.roles import ScenarioInputs, assign_roles
+from tier2gate.golden.roles import assign_roles
 
 
 class Cause(StrEnum):
@@ -136,16 +136,21 @@ def explain_drift(
     )
     if old.record is None or new.record is None:
         return drift
-    same, other = _split_by_inputs(old.content.scenarios, new.content.scenarios)
-    if any(item.what in OF_EVERY_SCENARIO for item in changed_inputs):
-        other = set()  # every scenario's hash changed, whether or not the scenario was edited
+    before, after = (
+        {name: item.input_hash for name, item in content.scenarios.items()}
+        for content in (old.content, new.content)
+    )
     flips = tuple(_find_flips(old.record, new.record))
     changes = assign_roles(
         tuple(compare_records(old.record, new.record)),
         flipped={flip.id for flip in flips},
         same_expectations=old.content.inputs.expectations == new.content.inputs.expectations,
-        edited={name: item for name, item in (inputs or {}).items() if name in other},
-        unedited=same,
+        edited={
+            name: item
+            for name, item in (inputs or {}).items()
+            if name in before and before[name] != after[name]
+        },
+        accepted=before,
     )
     return replace(drift, flips=flips, changes=tuple(changes), explained=True)
 
@@ -198,15 +203,6 @@ def _find_flips(old: Record, new: Record) -> Iterator[Flip]:
         before, after = were[key], are[key]
         if before.passed != after.passed:
             yield Flip(id=key, passed=after.passed, before=before.actual, after=after.actual)
-
-
-def _split_by_inputs(
-    old: Mapping[str, ScenarioHashes], new: Mapping[str, ScenarioHashes]
-) -> tuple[set[str], set[str]]:
-    """Return the scenarios of both sides with the same inputs, and those with other inputs."""
-    both = old.keys() & new.keys()
-    same = {name for name in both if old[name].input_hash == new[name].input_hash}
-    return same, both - same
 
 
 def _drifted_scenarios(

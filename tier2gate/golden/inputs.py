@@ -8,7 +8,11 @@ from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.orchestration.canonical import hash_value
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
-from tier2gate.orchestration.harness import hash_inputs, scenario_inputs
+from tier2gate.orchestration.harness import (
+    ScenarioDefinition,
+    hash_inputs,
+    scenario_inputs,
+)
 
 
 def hash_definitions(
@@ -42,14 +46,30 @@ def hash_definitions(
     return DefinitionHashes(
         inputs=inputs,
         scenarios={
-            scenario.scenario_name: _hash_with(
-                hash_inputs(scenario),
-                {**used, "calls": of_calls.get(scenario.scenario_name, {})},
-            )
+            scenario.scenario_name: hash_scenario(definition, scenario)
             for scenario in suite.scenarios
         },
         scenario_of={item.id: item.scenario_name for item in definition.expectations.expectations},
     )
+
+
+def hash_scenario(definition: GateDefinition, scenario: ScenarioDefinition) -> str:
+    """Hash the inputs of one scenario.
+
+    Args:
+        definition: the gate's definition, for what it sets beside the core.
+        scenario: one of its scenarios, or another with its name.
+
+    Returns:
+        Its `input_hash`.
+    """
+    name = scenario.scenario_name
+    of_calls = {
+        key: maskings_to_json(maskings)
+        for (owner, key), maskings in definition.masks.of_calls.items()
+        if owner == name
+    }
+    return _hash_with(hash_inputs(scenario), {**_used_by_all(definition), "calls": of_calls})
 
 
 def _used_by_all(definition: GateDefinition) -> dict[str, Any]:

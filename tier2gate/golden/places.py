@@ -7,6 +7,9 @@ from tier2gate.golden.record import EXPECTATION_RESULTS, SCENARIO_RESULTS, STEP_
 ANY_NAME = "*"
 """Stands for the names of several scenarios or expectations in a pointer."""
 
+WHOLE_SCENARIO = 3
+"""How many slashes the pointer to a whole scenario has."""
+
 _SCENARIO, _MISSION, _EXPECTATION = 4, 6, 4  # tokens of a pointer to the whole of one
 
 

@@ -145,11 +145,24 @@ def telling_results(record: Record) -> Iterator[tuple[str, Any]]:
     """
     suite, items = SCENARIO_RESULTS
     for name, scenario in sorted(record.json[suite][items].items()):
-        for key, result in sorted(scenario["mission_results"].items()):
-            tokens = (suite, items, name, "mission_results", key)
-            part = "".join(f"/{escape_token(token)}" for token in tokens)
-            yield f"{part}/success", result["success"]
-            yield f"{part}/final_state", result["final_state"]
+        pointer = "".join(f"/{escape_token(token)}" for token in (suite, items, name))
+        yield from results_at(pointer, scenario)
+
+
+def results_at(pointer: str, scenario: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """List the results that matter most in a scenario.
+
+    Args:
+        pointer: JSON Pointer to the scenario's results.
+        scenario: these results.
+
+    Yields:
+        JSON Pointer and value of the `success` and the `final_state` of each mission; sorted.
+    """
+    for key, result in sorted(scenario["mission_results"].items()):
+        part = f"{pointer}/mission_results/{escape_token(key)}"
+        yield f"{part}/success", result["success"]
+        yield f"{part}/final_state", result["final_state"]
 
 
 def step_at(record: Record, pointer: str) -> str | None:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from tier2gate.documents.csv_reader import parse_csv
+from tier2gate.documents.json_lines import parse_json_lines
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.problems import count_problems
 
 COLUMNS = {"name": "string", "age": "integer"}
 WIDE = {"s": "string?", "i": "integer?", "n": "number?", "b": "boolean?"}
@@ -281,3 +283,107 @@ def test_limits_are_named() -> None:
 def test_row_of_nulls_is_a_row(kind: str) -> None:
     """A row whose cells are all empty is not a blank line."""
     assert read("s,i,n,b\n,,,\n", WIDE)[0][kind] is None
+
+
+@pytest.mark.parametrize("ending", [",", ",,,"])
+def test_row_that_a_spreadsheet_leaves_empty_is_one_problem(ending: str) -> None:
+    """The end of an exported sheet is one thing to remove, not a problem for each cell."""
+    assert refused(f"name,age\nAda,36\n{ending}\n") == ["a.csv:3:1: empty row; remove it"]
+
+
+def test_cells_and_rows_that_are_wrong_alike_are_counted_after_the_third() -> None:
+    """A column that is empty throughout does not hide what else is wrong with a table."""
+    rows = "Ada,\n" * 6 + ",\n" * 4 + "Ada\n" + ",7\n" + ",\n" + "Ada,x\n"
+    hint = "write an integer, or end the column's type with ? if an empty cell means null"
+    problems = refused(f"name,age\n{rows}")
+    assert problems == [
+        *(f"a.csv:{line}:5: column age: the cell is empty; {hint}" for line in (2, 3, 4)),
+        f"a.csv:5:5: column age: the cell is empty (and 2 more like this); {hint}",
+        *(f"a.csv:{line}:1: empty row; remove it" for line in (8, 9, 10)),
+        "a.csv:11:1: empty row (and 1 more like this); remove it",
+        (
+            "a.csv:12:1: the row has 1 cell, but the header has 2 columns; put a cell that holds a "
+            "comma or a line break in quotes"
+        ),
+        (
+            'a.csv:13:1: column name: the cell is empty; write "" for the empty string, or end the '
+            "column's type with ? if an empty cell means null"
+        ),
+        (
+            'a.csv:15:5: column age: "x" is not an integer; write a decimal number, such as -15, or '
+            "declare the column as string"
+        ),
+    ]
+
+
+def test_problems_that_are_counted_keep_their_number() -> None:
+    """The number of problems in the summary is that of the cells."""
+    with pytest.raises(InputInvalidError) as caught:
+        parse_csv(b"name,age\n" + b"Ada,\n" * 20, "a.csv", COLUMNS)
+    assert count_problems(caught.value.problems) == 20
+
+
+@pytest.mark.parametrize(
+    ("header", "problem"),
+    [
+        ("name;age", '1:5: the separator looks like ";", but commas separate cells'),
+        ('"name";"age"', '1:7: the separator looks like ";", but commas separate cells'),
+        ("Nr;City", '1:3: the separator looks like ";", but commas separate cells'),
+        ("name\tage", "1:5: the separator looks like a tab, but commas separate cells"),
+    ],
+)
+def test_other_separators_are_recognized(header: str, problem: str) -> None:
+    """In many countries, a spreadsheet exports CSV with semicolons."""
+    hint = "save the table with commas as separators"
+    assert refused(f"{header}\n1\n") == [f"a.csv:{problem}; {hint}"]
+
+
+def test_semicolon_in_the_name_of_a_column_is_not_a_separator() -> None:
+    """Where a column is known, commas are the separators."""
+    assert read("a;b\n1\n", {"a;b": "integer"}) == [{"a;b": 1}]
+    (problem,) = refused("a;b,age,name\n1,2,3\n")
+    assert problem.startswith("a.csv:1:1: the column \"a;b\" is not in 'columns'")
+
+
+@pytest.mark.parametrize("line", ["sep=,", "sep=;", "SEP=,", '"sep=,"'])
+def test_line_that_tells_a_spreadsheet_the_separator_is_refused(line: str) -> None:
+    """Excel writes and hides this line, so that its author has never seen it."""
+    assert refused(f"{line}\nname,age\nAda,36\n") == [
+        (
+            "a.csv:1:1: this line tells a spreadsheet the separator, but is not part of the table; "
+            "remove it, and separate cells with commas"
+        )
+    ]
+
+
+def test_pointer_of_git_lfs_is_recognized() -> None:
+    """A checkout without LFS has pointers in place of tables."""
+    text = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    expected = [
+        (
+            "a.csv:1:1: a pointer of Git LFS, not the table itself; run git lfs pull; in CI, check "
+            "out with LFS, such as lfs: true of actions/checkout"
+        )
+    ]
+    assert refused(text) == expected
+    with pytest.raises(InputInvalidError) as caught:
+        parse_json_lines(text.encode(), "a.csv")
+    assert [f"{problem.place}: {problem.text}" for problem in caught.value.problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "hint"),
+    [
+        (
+            "1e400",
+            "number",
+            "write a number that fits in a 64-bit float, or declare the column as string",
+        ),
+        ("9" * 5_000, "integer", "declare the column as string"),
+        ("9" * 5_000, "number?", "declare the column as string"),
+    ],
+)
+def test_hint_for_a_number_that_is_too_large_helps_in_csv(text: str, kind: str, hint: str) -> None:
+    """Quotes do not make a cell a string."""
+    (problem,) = refused(f"c,z\n{text},z\n", {"c": kind, "z": "string"})
+    assert problem.endswith(f"; {hint}")

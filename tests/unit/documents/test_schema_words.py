@@ -147,7 +147,6 @@ def test_const() -> None:
         ({"minItems": 2}, [1], "the document has 1 item; it must have at least 2"),
         ({"pattern": "^[a-z]+"}, "\u200b", "the document: '\\u200b' does not match '^[a-z]+'"),
         ({"maximum": 1000}, 1001, "the document: 1001 is greater than the maximum of 1000"),
-        ({"uniqueItems": True}, [1, 1], "the document: [1, 1] has non-unique elements"),
         (
             {"maxProperties": 1},
             {"a": 1, "b": 2},
@@ -241,3 +240,19 @@ def test_at_most_a_hundred_problems_of_a_value_are_reported() -> None:
     problems = validate_value(document, (), document.value, {"items": {"type": "string"}})
     assert len(problems) == 101
     assert problems[-1].text == snapshot("150 more problems in this file")
+
+
+@pytest.mark.parametrize(
+    ("value", "problems"),
+    [
+        ({"tags": ["a", "b", "a"]}, ["1:21 duplicate tag a; remove one"]),
+        (
+            {"ids": [1, 1.0, True, "1", 1]},
+            ["1:13 duplicate item 1.0; remove one", "1:29 duplicate item 1; remove one"],
+        ),
+        ({"ids": [{"b": 1}, {"b": 1}]}, ["1:20 duplicate item; remove one"]),
+    ],
+)
+def test_duplicate_items_are_each_told_at_their_place(value: Any, problems: list[str]) -> None:
+    """In a long list, nobody has to search for the item that is there twice."""
+    assert problem_lines({"additionalProperties": {"uniqueItems": True}}, value) == problems

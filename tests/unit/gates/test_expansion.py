@@ -64,6 +64,30 @@ def entry(rows: str, **fields: str) -> str:
     return f"{HEAD}  - " + "\n    ".join(lines) + "\n"
 
 
+@pytest.mark.parametrize(
+    ("defaults", "place"),
+    [
+        ("{initial_state: {a: [{b: {$cell: age}}]}, missions: [{name: echo}]}", "2:37"),
+        ("{missions: [{name: echo, params: {x: {$cell: age}}}]}", "2:49"),
+        ("{missions: [{name: echo, params: {x: {$cell: [1]}}}]}", "2:49"),
+    ],
+)
+@pytest.mark.parametrize("scenario", [ROWS, "tags: [a]"])
+def test_cell_in_defaults_is_refused(
+    tmp_path: Path, defaults: str, place: str, scenario: str
+) -> None:
+    """A mapping that looks like a cell is not compared in its place, and nobody sees green."""
+    name = "p-{id}" if scenario == ROWS else "p-a"
+    suite = f"suite_name: s\ndefaults: {defaults}\n{HEAD.partition(chr(10))[2]}"
+    suite += f"  - {scenario}\n    scenario_name: {name}\n    initial_state: {{}}\n"
+    assert refused(tmp_path, suite) == [
+        (
+            f"a.suite.yaml:{place}: $cell has no meaning in defaults, which have no row; "
+            "write it in the table's entry"
+        )
+    ]
+
+
 def test_each_row_of_a_table_is_a_scenario(tmp_path: Path) -> None:
     """A team keeps its cases in a spreadsheet, in the order of the spreadsheet."""
     documents = load(tmp_path, HEAD + ENTRY, {"t.csv": CSV})
@@ -292,7 +316,7 @@ NAME_HINT = "put columns in the name that tell them apart: {age}, {id}"
         ({"initial_state": "{a: {$cell: 1}}"}, "5:32: $cell takes the name of a column; write {$cell: COLUMN}"),
         ({"columns": "{id: string}"}, ("7:5: 'columns' is for CSV tables: these rows have types of "
          "their own; remove it")),
-        ({"tags": "[a, a]"}, "7:11: 'tags': "),
+        ({"tags": "[a, a]"}, "7:15: duplicate tag a; remove one"),
         ({"tags": "['']"}, "7:12: an item of 'tags' must not be empty"),
         ({"initial_state": "5"}, "5:20: 'initial_state' must be a mapping, not 5"),
         ({"table": "t.csv"}, "3:5: the field 'rows' is not allowed here; remove it"),
@@ -310,6 +334,23 @@ def test_template_that_cannot_be_filled_is_refused(
     """What is wrong with a template, or comes out of it, is shown where it is written."""
     first, *_ = refused(tmp_path, entry(ROWS, **fields))
     assert first.startswith(f"a.suite.yaml:{problem}")
+
+
+def test_duplicate_scenarios_of_a_table_are_counted_after_the_third(tmp_path: Path) -> None:
+    """A name that does not tell the rows apart is one mistake, which hides no other."""
+    suite = entry("table: t.jsonl", scenario_name='"p-{id}"')
+    rows = '{"id": "a"}\n' * 8
+    problems = refused(tmp_path, suite, {"t.jsonl": rows})
+    assert problems == [
+        *(
+            f"t.jsonl:{n}:1: duplicate scenario p-a: the first is at 1:1; rename it"
+            for n in (2, 3, 4)
+        ),
+        (
+            "t.jsonl:5:1: duplicate scenario p-a: the first is at 1:1 (and 3 more like this); "
+            "rename it"
+        ),
+    ]
 
 
 def test_rows_that_lack_a_column_are_reported_each(tmp_path: Path) -> None:

@@ -213,6 +213,24 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("scenarios: 'tag:csv'", 'no scenario matches "tag:csv"'),
+        ("scenarios: '*', except: ['tag:*']", 'except "tag:*" leaves out no scenario'),
+    ],
+)
+def test_pattern_of_tags_is_told_from_a_pattern_of_names(fields: str, message: str) -> None:
+    """Whoever knows tags from the command line learns that they select nothing here."""
+    (problem,) = problems_of(
+        written(f"{{id: a, {fields}, mission_name: echo, path: success, op: exists}}")
+    )
+    assert problem.endswith(
+        f"no-scenario: {message}; tags are not patterns here, only with --scenario; "
+        "write a pattern of names"
+    )
+
+
 def test_refused() -> None:
     """Each mistake is told once, at its place, with what to do; many scenarios are counted."""
     assert {name: problems_of(written(*items)) for name, items in REFUSED.items()} == snapshot(

@@ -120,15 +120,23 @@ def test_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere" / "t.csv").write_text(CSV, encoding="utf-8")
     folder = tmp_path / "gates"
     for table, link, message in (
-        ("t.csv", "t.csv", "a symbolic link, which a search does not follow"),
-        ("in/t.csv", "in", "reached through the symbolic link gates/in"),
+        (
+            "t.csv",
+            "t.csv",
+            "a symbolic link, which a search does not follow; replace it with the file itself",
+        ),
+        (
+            "in/t.csv",
+            "in",
+            "reached through the symbolic link gates/in; use the file's own path, without the link",
+        ),
     ):
         gate = write_gate(folder, suite=suite_of(table))
         target = tmp_path / "elsewhere" / ("t.csv" if link == "t.csv" else "")
         (folder / link).symlink_to(target)
         for one in (gate, only_gate(folder)):
             (problem,) = refused(one, tmp_path)
-            assert problem.startswith(f"gates/{table}: {message}")
+            assert problem == f"gates/{table}: {message}"
 
 
 def test_pipe_and_folder_are_refused(tmp_path: Path) -> None:

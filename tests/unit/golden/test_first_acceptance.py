@@ -1,9 +1,11 @@
 """What a first acceptance accepts."""
 
+from dataclasses import replace
+
 from tests.gates import accept, define, record_of, scenario
-from tier2gate.golden.changes import ChangeKind, Role
-from tier2gate.golden.first_acceptance import list_results
-from tier2gate.golden.roles import ScenarioInputs
+from tier2gate.golden.changes import Change, ChangeKind, Role
+from tier2gate.golden.echoes import ScenarioInputs
+from tier2gate.golden.first_acceptance import expand_added, list_results
 
 SCENARIOS = "/suite_result/scenario_results"
 
@@ -37,3 +39,35 @@ def test_values_of_the_initial_state_are_told_apart() -> None:
         for item in list_results(record_of(golden), inputs)
     }
     assert roles == {"success": Role.EFFECT, "kept": Role.ECHO, "set": Role.EFFECT}
+
+
+def test_added_scenario_is_told_by_its_results() -> None:
+    """Whoever accepts a new row of a table sees what it results in, not the start of its JSON."""
+    golden = accept(define(scenario("new/one", state={"n": 1})))
+    value = record_of(golden).json["suite_result"]["scenario_results"]["new/one"]
+    pointer = f"{SCENARIOS}/new~1one"
+    whole = Change(pointer=pointer, kind=ChangeKind.ADDED, before=None, after=value, now=pointer)
+    told = [(item.pointer, item.after) for item in expand_added([whole])]
+    result = f"{pointer}/mission_results/echo"
+    assert told == [(f"{result}/success", True), (f"{result}/final_state/n", 1)]
+
+
+def test_other_changes_are_told_as_they_are() -> None:
+    """A removed scenario, and one without missions, does not disappear from a drift."""
+    pointer = f"{SCENARIOS}/one"
+    removed = Change(
+        pointer=pointer,
+        kind=ChangeKind.REMOVED,
+        before={"mission_results": {"echo": {}}},
+        after=None,
+        now=pointer,
+    )
+    empty = Change(
+        pointer=pointer,
+        kind=ChangeKind.ADDED,
+        before=None,
+        after={"mission_results": {}},
+        now=pointer,
+    )
+    inner = replace(removed, pointer=f"{pointer}/mission_results", now=f"{pointer}/mission_results")
+    assert list(expand_added([removed, empty, inner])) == [removed, empty, inner]

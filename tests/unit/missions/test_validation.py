@@ -228,9 +228,7 @@ PARAMS = {
     "{$ref: 'file:///etc/passwd'}": [
         f'3:21: unknown field "$ref"; allowed fields: {KEYWORDS}; {OWN}'
     ],
-    "{properties: {a: {required: [b, c, b]}}}": [
-        "3:48: 'required': ['b', 'c', 'b'] has non-unique elements"
-    ],
+    "{properties: {a: {required: [b, c, b]}}}": ["3:55: duplicate item b; remove one"],
     "{properties: {a: {pattern: b}}}": [
         f"3:38: unknown field pattern; allowed fields: {KEYWORDS}; {OWN}"
     ],

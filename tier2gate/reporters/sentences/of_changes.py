@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from tier2gate.foundation.printable import SHOWN_NAME, count, cut, listed, named, one_line
 from tier2gate.golden.change_groups import ChangeGroup, group_changes
 from tier2gate.golden.changes import Change, ChangeKind, Role
+from tier2gate.golden.first_acceptance import expand_added
 from tier2gate.golden.places import find_place, mission_of_part
 from tier2gate.reporters.sentences.counting import (
     EXAMPLES,
@@ -34,7 +35,7 @@ def describe_changes(changes: Sequence[Change], limit: int, scenario_count: int 
     Returns:
         Lines, below the pointer to their mission or expectation.
     """
-    groups = group_changes(changes)
+    groups = group_changes(expand_added(changes))
     lines = []
     told = ""
     for group in groups[:limit]:
@@ -59,7 +60,7 @@ def diff_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0)
     Returns:
         Lines that begin with `-`, `+`, `@@` for the part of the record, or a space.
     """
-    groups = group_changes(changes)
+    groups = group_changes(expand_added(changes))
     lines = []
     told = ""
     for group in groups[:limit]:
@@ -168,6 +169,8 @@ def _told(group: ChangeGroup) -> Sequence[Change]:
 
 def _where(group: ChangeGroup, scenario_count: int, *, named: bool) -> str:
     noun, total = ("expectation", 0) if group.of_expectations else ("scenario", scenario_count)
+    if group.changes[0].kind is ChangeKind.REMOVED and not group.part:
+        total = 0  # scenarios that were removed are not among those that there are
     told = f" ({name_some(group.names)})" if named else ""
     return f"in {count_of(len(group.names), total, noun)}{told}"
 

@@ -23,8 +23,10 @@ def describe_expectation_changes(changes: Sequence[ExpectationChange], limit: in
     """
     groups: dict[Hashable, list[ExpectationChange]] = {}
     for item in changes:
-        written = item.id if item.line is None else (item.file, item.line, item.column)
-        groups.setdefault((written, item.before is None), []).append(item)
+        written: Hashable = item.file, item.line, item.column
+        if item.line is None:  # removed: `ID[scenario]` was written once
+            written = item.id.partition("[")[0] if item.id.endswith("]") else item.id
+        groups.setdefault((written, item.before is None, item.after is None), []).append(item)
     shown = list(groups.values())
     for group in shown[:limit]:
         if len(group) == 1:
@@ -55,19 +57,19 @@ def describe_expectation_change(item: ExpectationChange) -> str:
 def _describe_together(group: Sequence[ExpectationChange]) -> Iterator[str]:
     """Describe expectations that are written at one place, and are all new or all changed."""
     first, ids = group[0], [item.id for item in group]
+    counted = f"{count(len(group), 'expectation')} ({name_some(ids)})"
+    if first.after is None:
+        yield f"- {counted} are removed; the first expected {_assertion(first.before or {})}"
+        return
     place = describe_place(first.file, first.line, first.column)
     if first.before is None:
-        yield (
-            f"+ {place}: {count(len(group), 'expectation')} ({name_some(ids)}) are new; the first "
-            f"expects {_assertion(first.after or {})}"
-        )
+        yield (f"+ {place}: {counted} are new; the first expects {_assertion(first.after or {})}")
         return
     told = say_once(ids, [_changed_fields(item) for item in group])
-    head = f"~ {place}: {count(len(group), 'expectation')}"
     if len(told) == 1:
-        yield f"{head} ({name_some(ids)}): {told[0]}"
+        yield f"~ {place}: {counted}: {told[0]}"
         return
-    yield f"{head}:"
+    yield f"~ {place}: {count(len(group), 'expectation')}:"
     yield from (f"  {line}" for line in told)
 
 

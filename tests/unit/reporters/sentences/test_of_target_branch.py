@@ -378,3 +378,18 @@ def test_expectation_that_is_written_once_is_said_once() -> None:
         ]
     )
     assert list(describe_expectation_changes([*changes, *new], 1))[-1] == snapshot("… and 2 more")
+
+
+def test_removed_rows_are_said_once_and_other_removals_each() -> None:
+    """Rows that are gone do not bury an expectation that somebody removed."""
+    rows = [
+        expectation_change(expectation_fields(), None, f"net[{number}]") for number in range(200)
+    ]
+    alone = expectation_change(expectation_fields(), None, "limit")
+    lines = list(describe_expectation_changes([*rows, alone], 10))
+    assert lines == snapshot(
+        [
+            '- 200 expectations ("net[0]", "net[1]", "net[2]", …) are removed; the first expected new / echo / final_state.tier: eq "gold"',
+            '- limit is removed; it expected new / echo / final_state.tier: eq "gold"',
+        ]
+    )
