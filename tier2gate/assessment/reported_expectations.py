@@ -88,7 +88,7 @@ def _describe(  # noqa: PLR0913 - an expectation and its context
     hint = None
     if result.details.get("reason") == "path_missing":
         hint = path_hint(item)
-    elif not result.passed:
+    elif result.details.get("reason") == "type_error":
         hint = _why_unusable(item, index, documents, result)
     described = ExpectationReport(
         id=item.id,
@@ -140,7 +140,7 @@ def _why_unusable(
     """Explain why the operator does not take a value that was computed, if it does not."""
     at = ("expectations", index, "expected")
     written = documents.expectations.value["expectations"][index].get("expected")
-    if not is_open(written) or result.details.get("reason") == UNKNOWN:
+    if not is_open(written):
         return None
     found = check_compared(documents.expectations, at, item.op, result.expected)
     return next((problem.text for problem in found), None)

@@ -69,8 +69,8 @@ def find_source(change: Change, place: Place, inputs: ScenarioInputs) -> Source 
     for source in _possible_sources(key, change.now[len(place.part) :]):
         found, there = resolve_path(_part_of(inputs, source), source.pointer)
         if change.kind is ChangeKind.REMOVED:
-            parent = source.pointer.rpartition("/")[0]
-            if not found and isinstance(resolve_path(_part_of(inputs, source), parent)[1], dict):
+            parent = resolve_path(_part_of(inputs, source), source.pointer.rpartition("/")[0])[1]
+            if isinstance(parent, list) or (isinstance(parent, dict) and not found):
                 return source
         elif found and encode(there) == encode(change.after):
             return source
@@ -125,9 +125,17 @@ def _hash_before(sources: Mapping[Source, Change], inputs: ScenarioInputs) -> st
     earlier = ScenarioInputs(
         initial_state=copy_value(inputs.initial_state), params=copy_value(inputs.params)
     )
-    # Later items of a list first, so that the others keep their places.
-    for source in sorted(sources, key=_order, reverse=True):
-        _put_back(_part_of(earlier, source), source.pointer, sources[source])
+    # The places in lists are those of now, until items that were added are taken out, the last one
+    # first; then they are those from before, once items that were removed are put in.
+    ordered = sorted(sources, key=_order)
+    for kind, those in (
+        (ChangeKind.CHANGED, ordered),
+        (ChangeKind.ADDED, ordered[::-1]),
+        (ChangeKind.REMOVED, ordered),
+    ):
+        for source in those:
+            if sources[source].kind is kind:
+                _put_back(_part_of(earlier, source), source.pointer, sources[source])
     return inputs.rehash(earlier.initial_state, earlier.params)
 
 
@@ -150,5 +158,7 @@ def _put_back(part: Any, pointer: str, change: Change) -> None:
     key: Any = int(last) if isinstance(part, list) else last
     if change.kind is ChangeKind.ADDED:
         del part[key]
+    elif change.kind is ChangeKind.REMOVED and isinstance(part, list):
+        part.insert(key, change.before)
     else:
         part[key] = change.before

@@ -103,3 +103,15 @@ def test_work_is_bounded() -> None:
     sources = {Source(None, f"/n{i}"): changed(f"/n{i}", 1, 2) for i in range(number)}
     assert prove_edited(sources, inputs, "accepted") == frozenset()
     assert len(tried) == 1
+
+
+def test_items_that_moved_lead_back_to_the_accepted_inputs() -> None:
+    """A list that was sorted anew is an edit, not a result."""
+    before, after = {"list": ["a", "b", "c", "d"]}, {"list": ["c", "x", "b", "e"]}
+    changes = {
+        "/list/0": added("/list/0", "c"),
+        "/list/1": changed("/list/0", "a", "x", now="/list/1"),
+        "/list/2": removed("/list/2", "c"),
+        "/list/3": changed("/list/3", "d", "e"),
+    }
+    assert proved(changes, before, after) == changes.keys()

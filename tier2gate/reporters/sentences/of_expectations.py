@@ -215,16 +215,13 @@ def describe_found(item: ExpectationReport) -> str:
     Returns:
         The value, or why there is no value to compare.
     """
-    reason = item.details.get("reason")
-    if item.hint is not None and reason in _NO_VALUE:
-        return cut(one_line(item.hint), SHOWN_NAME)
-    match reason:
+    match item.details.get("reason"):
         case "path_missing":
-            return "the path does not exist"
+            return item.hint or "the path does not exist"
         case "scenario_missing" | "mission_missing":
             return "it did not run"
         case "type_error":
-            return f"{show_value(item.actual)} cannot be compared with it"
+            return item.hint or f"{show_value(item.actual)} cannot be compared with it"
         case _ if item.matches_part:
             return f"{show_value(item.actual)}; {_PART_MATCHES}"
         case _:
