@@ -172,7 +172,7 @@ def test_hostile_names_do_not_break_annotations(text: str) -> None:
     files = [None if surface == "removed gates" else as_property(text) for _, surface in SURFACES]
     assert found == list(zip([level for level, _ in SURFACES], files, strict=True))
     # The hostile text adds no lines; a long message is cut in the middle.
-    for item, lines in zip(commands, [1, 1, 1, 17, 3, 29, 1, 1], strict=True):
+    for item, lines in zip(commands, [1, 1, 1, 17, 3, 30, 1, 1], strict=True):
         assert count_lines(item, lines) == lines
     assert all(read_log(item.message) == [] for item in commands)
     assert not any(INVISIBLE.search(item.message) for item in commands)
@@ -186,7 +186,7 @@ def test_hostile_text_in_a_failing_change_is_not_a_command(text: str) -> None:
     report = hostile_report(text, outcomes=(Outcome.GOLDEN_CHANGED,))
     fails = replace(report.gates[0], outcome=Outcome.GOLDEN_CHANGED, drift=None)
     commands = read_log(render_annotations(replace(report, gates=(fails,))))
-    wanted = [*[("error", lines) for lines in (3, 1, 1, 1, 30)], *[("notice", 1)] * 2]
+    wanted = [*[("error", lines) for lines in (3, 1, 1, 1, 31)], *[("notice", 1)] * 2]
     for item, (level, lines) in zip(commands, wanted, strict=True):
         assert (item.name, count_lines(item, lines)) == (level, lines)
     assert all(read_log(item.message) == [] for item in commands)
