@@ -199,7 +199,7 @@ def test_release_can_replay_the_image(engine: Engine, image: str) -> None:
     lines = [line for line in done.stdout.decode().splitlines() if line.startswith("==")]
     drifted = "tests/cases/hash-drift/behaviour-changed"
     assert lines == [
-        "== examples: status 0, outcome passed, exit-code 0, gates 5, as expected",
+        "== examples: status 0, outcome passed, exit-code 0, gates 6, as expected",
         f"== {drifted}: status 3, outcome hash-drift, exit-code 3, gates 1, as expected",
         "== 60 vectors: each hash, verdict and reason as recorded",
     ]

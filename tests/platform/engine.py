@@ -17,7 +17,7 @@ CONFINED = {
     "read-only": [""],
     "workdir": ["/github/workspace"],
 }
-_GREEN = "outcome<<x\npassed\nx\nexit-code<<x\n0\nx\ngates<<x\n5\nx\n"
+_GREEN = "outcome<<x\npassed\nx\nexit-code<<x\n0\nx\ngates<<x\n6\nx\n"
 
 
 def read_options(arguments: list[str]) -> tuple[dict[str, list[str]], list[str]]:
