@@ -295,6 +295,24 @@ def has_older_format(value: Any) -> bool:
     return isinstance(value, dict) and "checksum" not in value and _STATES_HASHES in value
 
 
+def is_of_run(value: Mapping[str, Any], run: Golden | None) -> bool | None:
+    """Tell whether a golden of an older format accepts the same run.
+
+    Args:
+        value: its JSON.
+        run: the golden of the run, if there is one.
+
+    Returns:
+        Whether the hashes are equal; `None` if there are none of the same scenarios.
+    """
+    scenarios, accepted = value.get("scenarios"), value.get("test_run_hash")
+    if run is None or run.content is None or not isinstance(scenarios, dict):
+        return None
+    if scenarios.keys() != run.content.scenarios.keys() or not isinstance(accepted, str):
+        return None
+    return accepted == run.test_run_hash
+
+
 def render_golden(golden: Golden) -> bytes:
     """Render a golden as the content of its file.
 

@@ -29,11 +29,18 @@ from tier2gate.golden.format import (
     Golden,
     golden_from_json,
     has_older_format,
+    is_of_run,
 )
 from tier2gate.golden.integrity import find_edit
 
 RESTORE_HINT = "restore it from Git, or accept the current results"
 """The remedy for a golden that tier2gate did not write."""
+
+_COMPARED = {
+    None: "",
+    True: "; its hash is that of this run",
+    False: "; its hash is not that of this run",
+}
 
 TAMPERED = "the golden was edited by hand, or badly merged"
 """Why the parts of a golden disagree."""
@@ -226,7 +233,7 @@ def golden_of(document: Document, run: Golden | None = None) -> Golden:
         )
         raise GoldenInvalidError(problem)
     if has_older_format(document.value):
-        message = "the golden has an older format"
+        message = f"the golden has an older format{_COMPARED[is_of_run(document.value, run)]}"
         problem = document.problem((), code="golden-older", message=message, hint=REWRITE_HINT)
         raise GoldenInvalidError(problem)
     if problems := validate_document(document, "golden"):

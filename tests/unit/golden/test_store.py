@@ -217,6 +217,29 @@ def test_older_format_is_named(detail: str, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, "; its hash is that of this run"),
+        ({"test_run_hash": "0" * 64}, "; its hash is not that of this run"),
+        ({"test_run_hash": 1}, ""),
+        ({"scenarios": {}}, ""),
+        ({"scenarios": []}, ""),
+    ],
+    ids=repr,
+)
+def test_older_format_is_compared_with_the_run(
+    changed: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    """Whoever rewrites an older golden knows whether that accepts other results."""
+    run = a_golden()
+    body = without({**body_of(without_record(run)), **changed}, ("checksum",))
+    golden_path(tmp_path).write_text(json.dumps(body), encoding="utf-8")
+    with pytest.raises(GoldenInvalidError) as caught:
+        load_golden(gate_in(tmp_path), tmp_path, run)
+    assert caught.value.problems[0].message == f"the golden has an older format{told}"
+
+
 def test_expectation_with_two_results_is_reported_with_its_place(tmp_path: Path) -> None:
     """A golden that says two things of one expectation is not compared with either."""
     body = body_of(of_two_scenarios())
