@@ -70,7 +70,7 @@ def test_two_acceptances_conflict_only_in_the_golden(merged: Path) -> None:
     problem, head, *_ = done.out.splitlines()
     assert (done.status, head.split()[0]) == (6, "golden-invalid")
     assert problem == snapshot(
-        "a.golden.json:11:1: the file has a Git conflict marker; keep either side, then review and accept the current results: tier2gate update a.suite.yaml"
+        "a.golden.json:2:1: the file has a Git conflict marker; keep either side, then review and accept the current results: tier2gate update a.suite.yaml"
     )
     assert run("update", cwd=merged).status == 6
 
@@ -81,11 +81,16 @@ def test_choosing_a_side_and_updating_resolves_the_conflict(side: str, merged: P
     assert git(merged, "checkout", side, "a.golden.json") == 0
     done = run("update", cwd=merged)
     assert (done.status, done.err) == (0, "")
-    change = {"--ours": '"again" → "once more"', "--theirs": '"hello" → "hi"'}[side]
-    changes = [line for line in done.out.splitlines() if " → " in line]
-    assert masked(changes[0], change=change) == snapshot(
-        "      ~ /executed_steps/0/payload/params/greeting: {change}"
+    other = {"--ours": "old", "--theirs": "new"}[side]
+    echoes, changed = (
+        line
+        for line in done.out.splitlines()
+        if "repeats" in line or line.startswith("    ~ scenario")
     )
+    assert echoes == snapshot(
+        "  1 change only repeats an edited input: /executed_steps/0/payload/params/greeting"
+    )
+    assert masked(changed, other=other) == snapshot("    ~ scenario {other}: echo; inputs-changed")
     assert run("check", cwd=merged).status == 0
 
 
