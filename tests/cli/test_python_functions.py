@@ -103,7 +103,8 @@ def test_changed_params_move_the_hash_even_if_the_result_stays(folder: Path) -> 
     change(folder / "shipping.suite.yaml", "grams: 999", "grams: 998")
     done = run("check", *WITH, cwd=folder)
     assert done.status == 3
-    assert "      ~ /executed_steps/0/payload/params/grams: 999 → 998" in done.out.splitlines()
+    repeats = "  1 change only repeats an edited input: /executed_steps/0/payload/params/grams"
+    assert repeats in done.out.splitlines()
 
 
 def test_misspelt_param_is_told_as_the_guide_says(folder: Path) -> None:
