@@ -49,7 +49,7 @@ passed          echo  echo.suite.yaml  (1 of 3 scenarios, 1 mission, 4 expectati
 hash-drift      mixed  mixed.suite.yaml  (2 of 3 scenarios, 4 missions, 4 expectations)
   the verdict passed, but a result changed:
   changes:
-    /suite_result/scenario_results/new-customer/mission_results/daily_loop
+    scenario new-customer, mission daily_loop
       - /executed_steps/2: {"id":"daily-generate-priorities","kind":"runtime","payload"…ription":"Generate today's priorities","operation":"noop"}}
   cause: inputs-changed (suite): the inputs changed, and so did the results
     mixed.suite.yaml:5:5: scenario new-customer changed

@@ -62,10 +62,10 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("update", "--golden", "g.json"): ("update", UPDATE, "--golden requires --suite."),
     ("update", "--suite", "a.suite.yaml", "."): ("update", UPDATE, TOGETHER),
     ("update", "nowhere"): ("update", UPDATE, "nowhere: there is no such file or folder"),
-    ("missions", "echo"): (
+    ("missions", "ehco"): (
         "missions",
-        "missions [OPTIONS]",
-        "Got unexpected extra argument (echo)",
+        "missions [OPTIONS] [NAME]...",
+        "there is no mission ehco; did you mean echo?",
     ),
     ("schema", "suites"): (
         "schema",
