@@ -12,7 +12,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 
 MALFORMED = "malformed-form"
-"""The code of a form that is not written as it must be."""
+"""The code of a form that is not well-formed."""
 
 WRAP = f"wrap a value that is not a form in {{{LITERAL}: …}}"
 """The hint for a mapping that looks like a form."""
@@ -53,7 +53,7 @@ def check_argument(  # noqa: PLR0913 - a form and its place
         is_open: whether forms in the argument yield a part of it.
 
     Yields:
-        A problem if it has not.
+        A problem if it does not.
     """
     if form.arguments is None:
         return

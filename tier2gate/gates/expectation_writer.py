@@ -210,7 +210,7 @@ class ExpectationWriter:
     def _too_large(self, at: ValuePath) -> Problem:
         limits = EXPANSION_LIMITS
         message = (
-            f"with this one, the expectations come to more than {limits.max_values:,} values or "
+            f"written out, the expectations have more than {limits.max_values:,} values or "
             f"{limits.size_text}"
         )
         if self._patterns.are_too_many:

@@ -113,7 +113,7 @@ def results_in(value: Any, own: str) -> Iterator[tuple[ValuePath, str, str]]:
         own: the key of the mission that the expectation is about.
 
     Yields:
-        The place of each `$result` that is written as it must be, the key of its mission, and its
+        The place of each `$result` that is well-formed, the key of its mission, and its
         pointer.
     """
     for at, form in forms_in(value):

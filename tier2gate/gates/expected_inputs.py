@@ -36,7 +36,9 @@ class Inputs:
     def _cell(self, form: Mapping[str, Any]) -> Any:
         name = form[CELL]
         if self.row is None:
-            raise OperationError(f"there is no row of a table for {{{CELL}: {named(name)}}}")
+            raise OperationError(
+                f"the scenario is not from a table: {{{CELL}: {named(name)}}} has no value"
+            )
         if name not in self.row:
             guess = nearest_hint(name, self.row) or f"the columns are {listed(self.row)}"
             raise OperationError(f"the table has no column {named(name)} ({guess})")

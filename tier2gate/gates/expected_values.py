@@ -24,7 +24,7 @@ def check_written(document: Document, at: ValuePath, op: str, expected: Any) -> 
         expected: the value; valid under the schema.
 
     Yields:
-        A problem for each form that is not written as it must be; if no form is left to be filled
+        A problem for each form that is not well-formed; if no form is left to be filled
         in, those of the value that it comes to.
     """
     if not has_forms(expected):

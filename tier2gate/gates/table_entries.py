@@ -150,7 +150,7 @@ class TableEntry:
                 (*self.at, index),
                 code=WRONG_CELL,
                 message=f"the row lacks {listed(missing)}, which the suite uses",
-                hint="add it; null is a value, too",
+                hint="add it; null is allowed",
             )
             return
         if fill_name(self.name_parts, row) is None:

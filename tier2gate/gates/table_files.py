@@ -65,7 +65,7 @@ class TableFolder:
             hint = "move the file into that folder, and write its path from there, without .."
             raise InputInvalidError(suite.problem(at, code="outside", message=message, hint=hint))
         if not written.endswith(TABLE_ENDINGS):
-            message = f"{named(written)} does not have the ending of a table"
+            message = f"{named(written)} is not a .csv or .jsonl file"
             hint = f"use a file that ends with {' or '.join(TABLE_ENDINGS)}"
             raise InputInvalidError(
                 suite.problem(at, code="not-a-table", message=message, hint=hint)

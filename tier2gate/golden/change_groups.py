@@ -50,9 +50,9 @@ class _Member(NamedTuple):
 def group_changes(changes: Iterable[Change]) -> tuple[ChangeGroup, ...]:
     """Group changes.
 
-    Changes of one kind at the same place of several scenarios are one group if they have the same
-    values. Those with values that no other scenario has are one group, too; and so are all changes
-    at a place with more than three pairs of values that scenarios share.
+    Changes of one kind at the same place of several scenarios form one group if they have the same
+    values. Changes whose values occur in only one scenario form one group; so do all changes at a
+    place with more than three pairs of values that scenarios share.
 
     Args:
         changes: the changes, in the order of the record.

@@ -358,8 +358,8 @@ def test_rows_that_lack_a_column_are_reported_each(tmp_path: Path) -> None:
     suite = entry("table: t.jsonl", initial_state="{a: {$cell: age}}")
     rows = '{"id": "a", "age": 1}\n{"id": "b"}\n\t{"age": 1}\n{"id": null, "age": 1, "x": 1}\n'
     assert refused(tmp_path, suite, {"t.jsonl": rows}) == [
-        "t.jsonl:2:1: the row lacks age, which the suite uses; add it; null is a value, too",
-        "t.jsonl:3:2: the row lacks id, which the suite uses; add it; null is a value, too",
+        "t.jsonl:2:1: the row lacks age, which the suite uses; add it; null is allowed",
+        "t.jsonl:3:2: the row lacks id, which the suite uses; add it; null is allowed",
         (
             "t.jsonl:4:8: the column id is part of the scenario's name, but this value is null, a "
             "mapping or a list; write a string, a number or true or false"

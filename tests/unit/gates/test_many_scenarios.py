@@ -266,7 +266,7 @@ def test_refused() -> None:
                 'a.expectations.yaml:2:76: unfilled-form: there is nothing at "/bug" in the initial state (did you mean big?), in 3 scenarios (p-1, other, p-2); fix the form or the suite'
             ],
             "scenario without a row": [
-                "a.expectations.yaml:2:76: unfilled-form: there is no row of a table for {$cell: price}, in scenario other; fix the form or the suite"
+                "a.expectations.yaml:2:76: unfilled-form: the scenario is not from a table: {$cell: price} has no value, in scenario other; fix the form or the suite"
             ],
             "column that does not exist": [
                 "a.expectations.yaml:2:91: unfilled-form: the table has no column prize (did you mean price?), in 2 scenarios (p-1, p-2); fix the form or the suite"
@@ -360,7 +360,7 @@ def test_more_than_fits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = written(item, item.replace("id: a", "id: b"))
     assert [problem.text for problem in found.problems] == snapshot(
         [
-            "with this one, the expectations come to more than 20 values or 0 MiB; use fewer patterns, or split the gate"
+            "written out, the expectations have more than 20 values or 0 MiB; use fewer patterns, or split the gate"
         ]
     )
 

@@ -75,7 +75,7 @@ def test_other_endings_are_refused(tmp_path: Path, path: str) -> None:
     """The name of a table says how it is read."""
     (problem,) = given(tmp_path, path)
     assert problem.endswith(
-        "does not have the ending of a table; use a file that ends with .csv or .jsonl"
+        "is not a .csv or .jsonl file; use a file that ends with .csv or .jsonl"
     )
 
 
