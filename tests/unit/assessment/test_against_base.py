@@ -526,3 +526,18 @@ def test_configured_gate_is_compared_with_what_its_name_demands_there(tmp_path: 
     assert gate.base is not None
     assert [item.id for item in gate.base.expectations] == ["greets"]
     assert gate.outcome is Outcome.GOLDEN_CHANGED
+
+
+def test_loosened_expectation_is_a_change_also_if_the_goldens_are_bare_hashes(
+    tmp_path: Path,
+) -> None:
+    """A bare hash knows no inputs, so that only the files show what is no longer expected."""
+    write_both(tmp_path)
+    accepted = golden_of(tmp_path, "base").test_run_hash
+    for side in ("base", "head"):
+        (tmp_path / side / "a.golden.json").write_text(f"{accepted}\n", encoding="utf-8")
+    assert head_of(tmp_path).base == BaseComparison(status=BaseStatus.SAME, golden_hash=accepted)
+    write_gate(tmp_path / "head", expectations=EXPECTATIONS.replace("op: ne", "op: not_contains"))
+    base = head_of(tmp_path).base
+    assert base is not None
+    assert (base.status, len(base.expectations)) == (BaseStatus.CHANGED, 1)

@@ -273,3 +273,18 @@ def test_nothing_that_matches_runs_nothing(tmp_path: Path) -> None:
     assert (report.outcome, report.exit_code, report.gates) == (Outcome.NOTHING_RUN, 10, ())
     (problem,) = report.problems
     assert problem.text == "no scenario matches invocie; did you mean invoice?"
+
+
+def test_mask_of_another_scenario_does_not_stop_the_selected_ones(tmp_path: Path) -> None:
+    """A mask may meet only results of scenarios that do not run now."""
+    mask = "mask: [{path: /final_state/stamp, with: masked}]\n"
+    suite = SUITE.replace(
+        "scenario_name: invoice\n    initial_state: {}",
+        "scenario_name: invoice\n    initial_state: {stamp: 1}",
+    )
+    write(tmp_path, suite=f"{mask}{suite}")
+    accept(tmp_path)
+    assert gate_of(tmp_path).outcome is Outcome.PASSED
+    assert gate_of(tmp_path, "refund-*").outcome is Outcome.PASSED
+    write(tmp_path, suite=f"{mask}{SUITE}")
+    assert gate_of(tmp_path).outcome is Outcome.INPUT_INVALID
