@@ -1,7 +1,7 @@
 """Render a report as JSON, valid under `schemas/report.v1.schema.json`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tier2gate import __version__
@@ -14,7 +14,7 @@ from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import ExpectationReport, GateReport, Report
 
 if TYPE_CHECKING:  # most runs do not drift
-    from tier2gate.golden.drift import Drift
+    from tier2gate.golden.changes import Change
     from tier2gate.results.nondeterminism import Nondeterminism
 
 REPORT_VERSION = "report@1"
@@ -102,7 +102,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
             }
             for item in gate.printed
         ],
-        "changes": _changes(gate.drift),
+        "changes": _changes(gate.drift.changes if gate.drift else gate.first_results),
         "problems": [_problem(problem) for problem in gate.problems],
         "notices": [_problem(notice) for notice in gate.notices],
         "proposed": gate.proposed,
@@ -113,7 +113,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
     }
 
 
-def _changes(drift: "Drift | None") -> list[dict[str, Any]]:
+def _changes(changes: Iterable["Change"]) -> list[dict[str, Any]]:
     return [
         {
             "pointer": change.pointer,
@@ -122,7 +122,7 @@ def _changes(drift: "Drift | None") -> list[dict[str, Any]]:
             "after": change.after,
             "role": change.role.value,
         }
-        for change in (drift.changes if drift else ())
+        for change in changes
     ]
 
 
@@ -141,7 +141,7 @@ def _base(base: BaseComparison) -> dict[str, Any]:
         "reason": base.reason,
         "reason_before": base.reason_before,
         "cause": base.drift.cause.value if base.drift else None,
-        "changes": _changes(base.drift),
+        "changes": _changes(base.drift.changes if base.drift else ()),
         "expectations": [
             {
                 "id": item.id,

@@ -12,6 +12,7 @@ import pytest
 from tests.github_runner import read_log
 from tests.reports import (
     ANY_TEXT,
+    MISSING,
     added,
     changed,
     expectation_change,
@@ -22,6 +23,7 @@ from tests.reports import (
 from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
+from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.reporters.json_report import render_value
@@ -488,6 +490,20 @@ def test_changes_are_not_cut() -> None:
     shown = json.loads(REPORTERS["json"].render(Report(gates=(gate,))))["gates"][0]["changes"]
     assert [change["pointer"] for change in shown] == [f"/{n}" for n in range(500)]
     assert {change["after"] for change in shown} == {"x" * 1000}
+
+
+def test_first_acceptance_has_its_results() -> None:
+    """A program that reads the report of a new gate sees what would be accepted."""
+    made = added("/a", 1)
+    kept = replace(added("/b", 2), role=Role.ECHO)
+    report = Report(gates=(replace(MISSING, first_results=(made, kept)),))
+    data = REPORTERS["json"].render(report)
+    assert errors_in(data) == []
+    shown = json.loads(data)["gates"][0]["changes"]
+    assert [(item["pointer"], item["kind"], item["role"]) for item in shown] == [
+        ("/a", "added", "effect"),
+        ("/b", "added", "echo"),
+    ]
 
 
 @pytest.mark.parametrize(
