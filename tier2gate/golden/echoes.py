@@ -135,7 +135,10 @@ def _hash_before(sources: Mapping[Source, Change], inputs: ScenarioInputs) -> st
     ):
         for source in those:
             if sources[source].kind is kind:
-                _put_back(_part_of(earlier, source), source.pointer, sources[source])
+                try:
+                    _put_back(_part_of(earlier, source), source.pointer, sources[source])
+                except (IndexError, KeyError, TypeError, ValueError):
+                    return None  # what was around it has gone: these were not edited together
     return inputs.rehash(earlier.initial_state, earlier.params)
 
 

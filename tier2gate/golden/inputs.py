@@ -63,12 +63,9 @@ def hash_scenario(definition: GateDefinition, scenario: ScenarioDefinition) -> s
     Returns:
         Its `input_hash`.
     """
-    name = scenario.scenario_name
-    of_calls = {
-        key: maskings_to_json(maskings)
-        for (owner, key), maskings in definition.masks.of_calls.items()
-        if owner == name
-    }
+    masks = definition.masks.of_calls
+    keys = [(scenario.scenario_name, call.key) for call in scenario.missions]
+    of_calls = {key[1]: maskings_to_json(masks[key]) for key in keys if key in masks}
     return _hash_with(hash_inputs(scenario), {**_used_by_all(definition), "calls": of_calls})
 
 

@@ -115,3 +115,15 @@ def test_items_that_moved_lead_back_to_the_accepted_inputs() -> None:
         "/list/3": changed("/list/3", "d", "e"),
     }
     assert proved(changes, before, after) == changes.keys()
+
+
+@pytest.mark.parametrize("after", [{"list": [{"n": 1}]}, {"list": [[1]]}, {"list": ["text"]}])
+def test_values_whose_surroundings_have_gone_prove_nothing(after: Any) -> None:
+    """Changes that do not fit together leave a drift that is shown, not a crash."""
+    changes = {
+        "/list/0": added("/list/0", after["list"][0]),
+        "/list/0/k": removed("/list/0/k", 1),
+        "/list/0/k/0": removed("/list/0/k/0", 1),
+    }
+    assert proved(changes, {"list": []}, after) == {"/list/0"}
+    assert proved(changes, {"list": [2]}, after) == set()
