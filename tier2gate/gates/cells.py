@@ -9,6 +9,7 @@ from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.forms.calculations import LITERAL
+from tier2gate.forms.checking import MALFORMED
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 
@@ -127,7 +128,7 @@ def check_forms(document: Document, at: ValuePath, value: Any) -> Iterator[Probl
         if not isinstance(value[CELL], str):
             yield document.problem(
                 (*at, CELL),
-                code="malformed-form",
+                code=MALFORMED,
                 message=f"{CELL} takes the name of a column",
                 hint="write {$cell: COLUMN}",
             )
@@ -143,12 +144,12 @@ def _wrong_form(document: Document, at: ValuePath, key: str, *, is_alone: bool) 
     if not is_alone:
         message = f"{key} must be the only key of its mapping"
         hint = "remove the other keys, or write {$literal: …} around the mapping"
-        return document.problem(at, code="malformed-form", message=message, hint=hint, key=True)
+        return document.problem(at, code=MALFORMED, message=message, hint=hint, key=True)
     near = nearest_hint(key, (CELL, LITERAL))
     hint = "write {$literal: …} around it to keep it as it is"
     return document.problem(
         at,
-        code="malformed-form",
+        code=MALFORMED,
         message=f"there is no form {named(key)} in a table's template",
         hint=f"{near} If not, {hint}" if near else hint,
         key=True,

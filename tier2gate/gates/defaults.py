@@ -5,6 +5,7 @@ from typing import Any
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
+from tier2gate.forms.checking import MALFORMED
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.cells import CELL, form_of
 
@@ -47,7 +48,7 @@ def _find_cells(suite: Document, at: ValuePath, value: Any) -> Iterator[Problem]
     if form_of(value) == CELL:
         yield suite.problem(
             (*at, CELL),
-            code="malformed-form",
+            code=MALFORMED,
             message=f"{CELL} has no meaning in defaults, which have no row",
             hint="write it in the table's entry",
             key=True,

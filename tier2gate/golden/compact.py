@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tier2gate.foundation.printable import named
-from tier2gate.golden.record import Record
+from tier2gate.golden.record import Record, repeated_fields, trace_of
 from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.test_run import RECORD_VERSION, RecordHashes, hash_record
 
@@ -109,35 +109,23 @@ def _gather(scenarios: Mapping[str, Json], others: Json) -> tuple[Json, dict[str
 
 
 def _fold_result(result: Mapping[str, Any]) -> Json:
-    kept = {key: item for key, item in result.items() if key not in _USUAL}
+    left_out = repeated_fields(result)
+    kept = {key: item for key, item in result.items() if key not in (*_USUAL, *left_out)}
     kept |= {key: result[key] for key, usual in _USUAL.items() if result[key] is not usual}
     kept["executed_steps"] = [*map(_fold_step, result["executed_steps"])]
-    ids = [step["id"] for step in result["executed_steps"]]
-    if all(type(name) is str for name in (result["id"], *ids)):  # for other types, 1 == 1.0
-        for key, made in _trace(result["id"], ids).items():
-            if result[key] == made:
-                del kept[key]
     return kept
 
 
 def _unfold_result(kept: Mapping[str, Any]) -> Json:
     ids = [step["id"] for step in kept["executed_steps"]]
     steps = [{"kind": _USUAL_KIND, **step} for step in kept["executed_steps"]]
-    return {**_USUAL, **_trace(kept["id"], ids), **kept, "executed_steps": steps}
+    return {**_USUAL, **trace_of(kept["id"], ids), **kept, "executed_steps": steps}
 
 
 def _fold_step(step: Json) -> Json:
     if step["kind"] != _USUAL_KIND:
         return step
     return {key: item for key, item in step.items() if key != "kind"}
-
-
-def _trace(workflow_id: Any, ids: list[Any]) -> Json:
-    """Return the lineage and receipt that the engine makes."""
-    return {
-        "lineage": {"executed_step_ids": ids, "workflow_id": workflow_id},
-        "receipt": {"id": workflow_id, "steps": [*ids]},
-    }
 
 
 def _fold_expectation(item: Mapping[str, Any]) -> Json:

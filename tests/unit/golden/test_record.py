@@ -1,5 +1,7 @@
 """The record: its values, and the parts that tell what changed."""
 
+from typing import Any
+
 import pytest
 from inline_snapshot import snapshot
 
@@ -10,6 +12,7 @@ from tier2gate.golden.record import (
     STATED_HASH,
     Record,
     hashes_of,
+    repeated_fields,
     step_at,
     telling_parts,
 )
@@ -77,3 +80,15 @@ def test_step_is_found_by_a_pointer_into_it() -> None:
     assert step_at(record, f"{result}/executed_steps/0") == "echo-step"
     for elsewhere in ("/executed_steps/9/id", "/executed_steps", "/final_state/executed_steps/0"):
         assert step_at(record, f"{result}{elsewhere}") is None
+
+
+@pytest.mark.parametrize(("ids", "repeated"), [(["a", "b"], 2), ([1, 2], 0), ([1.0, 2], 0)])
+def test_only_ids_that_are_text_can_be_repeated(ids: list[Any], repeated: int) -> None:
+    """A lineage that differs in type alone is kept and compared: in Python, 1 == 1.0."""
+    result = {
+        "id": "wf",
+        "executed_steps": [{"id": item} for item in ids],
+        "lineage": {"executed_step_ids": ids, "workflow_id": "wf"},
+        "receipt": {"id": "wf", "steps": ids},
+    }
+    assert len(repeated_fields(result)) == repeated
