@@ -2,8 +2,9 @@
 
 import contextlib
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.code import modules_of
+from tier2gate.gates.expansion import ExpandedSuite
 from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.many_scenarios import is_abridged, write_out
@@ -146,9 +148,10 @@ def _compare(  # noqa: PLR0913, PLR0917 - two sides
         golden = there.golden
         try:
             _refuse_outside(there.expectations, base, root)
-            theirs = _read_expectations(there, there.expectations, root)
+            read_once = cache(partial(_read_suite, there, root))
+            theirs = _read_expectations(there.expectations, root, read_once)
             expectations = tuple(_changed_expectations(theirs, documents.expectations))
-            masks = _loosened_masks(there, root, documents.suite)
+            masks = _loosened_masks(documents.suite, read_once)
         except Tier2GateError as error:
             problems += error.problems
     try:
@@ -224,14 +227,22 @@ def _lost_detail(accepted: Golden, head: Golden) -> str | None:
     return None
 
 
-def _loosened_masks(there: Gate, root: Path, here: Document) -> tuple[MaskReport, ...]:
+def _read_suite(there: Gate, root: Path) -> ExpandedSuite | None:
+    """Read the suite of the target branch, and write it out."""
+    if there.suite is None:
+        return None
+    suite = read_suite(there.suite, there, root)
+    _refuse_invalid(suite.document, "suite")
+    return suite
+
+
+def _loosened_masks(
+    here: Document, read_there: Callable[[], ExpandedSuite | None]
+) -> tuple[MaskReport, ...]:
     """Find the masks and roundings that hide more than on the target branch."""
     masks = read_masks(here.value)
-    if there.suite is None or not (masks.of_suite or masks.of_calls):
-        return ()
-    suite = read_suite(there.suite, there, root).document
-    _refuse_invalid(suite, "suite")
-    return tuple(find_loosened(suite, here))
+    suite = read_there() if masks.of_suite or masks.of_calls else None
+    return () if suite is None else tuple(find_loosened(suite.document, here))
 
 
 def _read_there(path: Path, root: Path, kind: str) -> Document:
@@ -245,13 +256,14 @@ def _refuse_invalid(document: Document, kind: str) -> None:
         raise InputInvalidError(*problems)
 
 
-def _read_expectations(there: Gate, path: Path, root: Path) -> Document:
+def _read_expectations(
+    path: Path, root: Path, read_suite_there: Callable[[], ExpandedSuite | None]
+) -> Document:
     """Read the expectations of the target branch, and write them out."""
     document = _read_there(path, root, "expectations")
-    if there.suite is None or not is_abridged(document):
+    suite = read_suite_there() if is_abridged(document) else None
+    if suite is None:
         return document
-    suite = read_suite(there.suite, there, root)
-    _refuse_invalid(suite.document, "suite")
     written = write_out(document, suite.document, suite.rows)
     if written.document is None or written.problems:
         raise InputInvalidError(*written.problems)
