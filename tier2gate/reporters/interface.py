@@ -18,12 +18,14 @@ class Layout:
         quiet: whether to leave out gates that passed.
         max_changes: how many failures, and how many changes, to show for each gate.
         show_output: whether to show what missions printed also if nothing failed.
+        width: the columns of the terminal; `None` if lines may have any length.
     """
 
     color: bool = False
     quiet: bool = False
     max_changes: int = DEFAULT_MAX_CHANGES
     show_output: bool = False
+    width: int | None = None
 
 
 class Render(Protocol):

@@ -15,6 +15,10 @@ NOTHING_RUN = f"{Outcome.NOTHING_RUN.value}: {NO_GATE}"
 """The same, with the outcome."""
 
 
+NOT_PASSED = "did not pass"
+"""Heading of the gates that did not pass, each on a line."""
+
+
 def describe_sum(report: Report) -> str:
     """Count the gates per outcome.
 
