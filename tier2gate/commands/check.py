@@ -18,6 +18,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import first_link
+from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import prepare_golden
@@ -77,6 +78,21 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
         notices=bounded([*selection.notices, *report.notices]),
         outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
     )
+
+
+def check_gate(gate: Gate, settings: Settings) -> GateReport:
+    """Check one gate of a selection, without the target branch and proposals.
+
+    Args:
+        gate: the gate.
+        settings: the call's settings.
+
+    Returns:
+        Its report.
+    """
+    selection = Selection(gates=(gate,))
+    [item] = assess(selection, replace(settings, least_runs=RUNS))
+    return item.report
 
 
 def _seen_from_base(error: MissingPathError, settings: Settings) -> MissingPathError:
