@@ -66,20 +66,22 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     start(extended, "tier2gate", "check", "--report=lines=out.txt")
     assert (extended / "out.txt").read_text(encoding="utf-8") == lines
     _, _, refused = start(extended, "tier2gate", "check", "--report=xml=out.xml")
-    assert refused.endswith("unknown kind of report 'xml'; available: json, lines, text\n")
+    assert refused.endswith("unknown kind of report 'xml'; available: html, json, lines, text\n")
     _, shown, _ = start(extended, "tier2gate", "check", "--help")
-    assert "kinds: json,\n                                  lines, text." in shown
+    assert "kinds: html,\n                                  json, lines, text." in shown
     outputs = extended / "outputs"
     inputs = {"INPUT_REPORTS-DIR": "out", "GITHUB_OUTPUT": str(outputs)}
     status, _, _ = start(extended, "tier2gate.github", **inputs)
     assert status == 5
     assert reports_in(outputs) == {
+        "report-html": "out/report.html",
         "report-json": "out/report.json",
         "report-lines": "out/report.lines.txt",
     }
     assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines
     assert sorted(path.name for path in (extended / "out").iterdir()) == snapshot(
         [
+            "report.html",
             "report.json",
             "report.lines.txt",
         ]
@@ -87,7 +89,7 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     outputs.unlink()
     env = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(outputs)}
     start(extended, "tier2gate", "check", "--report=lines=out.txt", **env)
-    assert reports_in(outputs) == {"report-json": "", "report-lines": "out.txt"}
+    assert reports_in(outputs) == {"report-html": "", "report-json": "", "report-lines": "out.txt"}
 
 
 def test_new_kind_for_a_terminal_is_printed_as_it_is_laid_out(extended: Path) -> None:
