@@ -10,7 +10,7 @@ from tests.gates import SUITE, write_gate
 PASSED = Finished(
     status=0,
     out="""\
-passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)
+passed  a.suite.yaml  1 scenario, 1 mission, 1 expectation
 1 gate: 1 passed
 """,
 )

@@ -44,7 +44,10 @@ class _Commands(click.Group):
 
 PROGRAM = "tier2gate"
 
-COMMANDS = ("check", "update", "validate", "run", "diff", "missions", "schema", "selftest")
+COMMANDS = (
+    *("init", "check", "update", "validate", "run", "diff"),
+    *("missions", "schema", "selftest"),
+)
 """The available commands, each a module of this package."""
 
 

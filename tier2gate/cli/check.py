@@ -14,6 +14,7 @@ from tier2gate.cli.options import (
     make_settings,
     paths_argument,
     shared_options,
+    terminal_width,
     usage_error,
     wants_color,
 )
@@ -70,7 +71,7 @@ def check_command(
     except UnusablePathError as error:
         raise usage_error(error) from None
     layout = Layout(quiet=quiet, max_changes=max_changes, show_output=show_output)
-    data = printed.render(report, replace(layout, color=wants_color(color)))
+    data = printed.render(report, replace(layout, color=wants_color(color), width=terminal_width()))
     if printed.for_terminal:
         write_out(data.decode())  # as text, which click can colour in any terminal
     else:

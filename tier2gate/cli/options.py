@@ -19,6 +19,9 @@ from tier2gate.options import OPTIONS, Kind, Option, find_conflict, settings_fro
 from tier2gate.reporters.interface import REPORTERS, Reporter
 from tier2gate.settings import PythonProgram, Settings
 
+NARROWEST = 40
+"""The fewest columns that a text is laid out for."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -177,6 +180,17 @@ def wants_color(choice: str) -> bool:
         on_terminal = sys.stdout is not None and sys.stdout.isatty()
         return on_terminal and not os.environ.get("NO_COLOR")
     return choice == "always"
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that standard output is.
+
+    Returns:
+        The columns; `None` if it is not a terminal, so that a log does not depend on the machine.
+    """
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return max(shutil.get_terminal_size().columns, NARROWEST)
 
 
 def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:

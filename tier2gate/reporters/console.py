@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.outcomes import Outcome, seriousness
 from tier2gate.foundation.printable import defused, named
 from tier2gate.foundation.problems import Problem, merged
 from tier2gate.reporters.interface import Layout
@@ -20,28 +20,31 @@ from tier2gate.reporters.sentences.of_gate import (
     PROPOSED,
     VERDICT_PASSED,
     compare_with_golden,
+    describe_next_step,
     describe_notice,
     describe_problem,
     describe_remedy,
     describe_run,
-    describe_size,
     list_hashes,
     point_to_problems,
 )
-from tier2gate.reporters.sentences.of_report import describe_sum
+from tier2gate.reporters.sentences.of_report import NOT_PASSED, describe_sum
+from tier2gate.reporters.terminal.heads import Columns, fit_columns, head_parts, label_gate
+from tier2gate.reporters.terminal.widths import pad
 from tier2gate.results.alike import group_alike
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 WIDTH = 16
-"""Width of the column of outcomes, in characters."""
+"""Width of the column of what `update` does, in characters."""
 
+_SCREEN = 20  # lines about the last gate after which the gates that failed are listed again
 _LABEL = 10  # width of the column of labels before hashes
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
 
 
 def render(report: Report, layout: Layout, /) -> bytes:
-    """Render everything that a terminal shows, problems first.
+    """Render everything that a terminal shows.
 
     Args:
         report: what was found.
@@ -56,52 +59,56 @@ def render(report: Report, layout: Layout, /) -> bytes:
         quiet=layout.quiet,
         max_changes=layout.max_changes,
         show_output=layout.show_output,
+        width=layout.width,
+        problems=all_problems(report),
     )
-    text = render_problems(all_problems(report)) + results
-    return defused(text).encode(errors="backslashreplace")
+    return defused(results).encode(errors="backslashreplace")
 
 
-def render_report(
+def render_report(  # noqa: PLR0913 - the fields of a layout, and the problems
     report: Report,
     *,
     color: bool,
     quiet: bool = False,
     max_changes: int = DEFAULT_MAX_CHANGES,
     show_output: bool = False,
+    width: int | None = None,
+    problems: Sequence[Problem] = (),
 ) -> str:
-    """Render the results of `check`.
+    """Render the results of `check`: what passed, the problems, what failed, and the sum.
+
+    The gates that failed are last, and the most serious outcome, which decides the call, is the
+    last of them.
 
     Args:
         report: what was found.
         color: whether to colour it for a terminal.
-        quiet: whether to leave out gates that passed, and the summary line; gates with notices or
-            in need of a review, and that nothing ran, are shown anyway.
+        quiet: whether to leave out gates that passed; gates with notices or in need of a review
+            are shown anyway.
         max_changes: how many failures, and how many changes, to show for each gate.
         show_output: whether to show what missions printed also if nothing failed.
+        width: the columns of the terminal; `None` if lines may have any length.
+        problems: the problems to list.
 
     Returns:
-        Text with a final newline; empty if there is nothing to show.
+        Text with a final newline.
     """
-    lines = list(_removed(report))
-    for gate in report.gates:
-        if is_worth_telling(gate, show_output=show_output) or not quiet:
-            lines += _gate(gate, max_changes, color=color, show_output=show_output)
+    plain, told = _split(report.gates, show_output=show_output)
+    columns = fit_columns(told if quiet else [*plain, *told], width)
+    lines = [] if quiet else [_head(gate, columns, color=color) for gate in plain]
+    lines += map(describe_problem, problems)
+    lines += _removed(report)
+    below: list[str] = []
+    for gate in told:
+        lines.append(_head(gate, columns, color=color))
+        below = [*describe_gate(gate, max_changes, show_output=show_output)]
+        lines += (f"  {line}" for line in below)
     lines += map(describe_notice, report.notices)
-    if not quiet or not report.gates:
-        lines.append(_sum(report, color=color))
+    failed = [gate for gate in told if gate.outcome is not Outcome.PASSED]
+    if len(failed) > 1 or (failed and len(below) > _SCREEN):
+        lines += _recap(failed, width, color=color)
+    lines.append(_sum(report, color=color))
     return "".join(f"{line}\n" for line in lines)
-
-
-def render_sum(report: Report) -> str:
-    """Render the number of gates per outcome.
-
-    Args:
-        report: what was found.
-
-    Returns:
-        The last line of `render_report`, with its newline.
-    """
-    return f"{_sum(report, color=False)}\n"
 
 
 def render_problems(problems: Sequence[Problem]) -> str:
@@ -270,13 +277,41 @@ def paint(text: str, colour: str | None, *, color: bool) -> str:
     return click.style(text, fg=colour, bold=True) if color and colour else text
 
 
-def _gate(gate: GateReport, limit: int, *, color: bool, show_output: bool) -> Iterator[str]:
-    head = paint(
-        f"{gate.outcome.value:<{WIDTH - 1}} ", _COLOURS.get(gate.outcome, "red"), color=color
-    )
-    size = f"  ({describe_size(gate)})" if gate.passed is not None else ""
-    yield f"{head}{named(gate.name)}  {_suite_name(gate)}{size}"
-    yield from (f"  {line}" for line in describe_gate(gate, limit, show_output=show_output))
+def _split(
+    gates: Sequence[GateReport], *, show_output: bool
+) -> tuple[list[GateReport], list[GateReport]]:
+    """Split gates into those that just passed, and the others with the most serious last."""
+    plain: list[GateReport] = []
+    told: list[GateReport] = []
+    for gate in gates:
+        (told if is_worth_telling(gate, show_output=show_output) else plain).append(gate)
+    return plain, sorted(told, key=lambda gate: -seriousness(gate.outcome))
+
+
+def _head(gate: GateReport, columns: Columns, *, color: bool) -> str:
+    outcome, label, size = head_parts(gate, columns)
+    return f"{_outcome(gate, outcome, color=color)}{label}{size}"
+
+
+def _outcome(gate: GateReport, text: str, *, color: bool) -> str:
+    return paint(text, _COLOURS.get(gate.outcome, "red"), color=color)
+
+
+def _recap(failed: Sequence[GateReport], width: int | None, *, color: bool) -> Iterator[str]:
+    """List the gates that failed, each with what to do next."""
+    yield f"{NOT_PASSED}:"
+    columns = fit_columns(failed, width)
+    for gate in failed:
+        outcome, label = pad(gate.outcome.value, columns.outcome), label_gate(gate)
+        step = describe_next_step(gate)
+        line = f"  {_outcome(gate, outcome, color=color)}"
+        if not step:
+            yield f"{line}{label}"
+        elif width is None or columns.outcome + columns.gate + len(step) + 4 <= width:
+            yield f"{line}{pad(label, columns.gate)}  {step}"
+        else:
+            yield f"{line}{label}"
+            yield " " * (columns.outcome + 2) + step
 
 
 def _removed(report: Report) -> Iterator[str]:
@@ -290,7 +325,3 @@ def _removed(report: Report) -> Iterator[str]:
 
 def _sum(report: Report, *, color: bool) -> str:
     return paint(describe_sum(report), None if report.gates else "red", color=color)
-
-
-def _suite_name(gate: GateReport) -> str:
-    return named(gate.files.suite or gate.files.expectations or gate.files.golden or "")
