@@ -1,10 +1,12 @@
 """A terminal in which a test types, and reads what a user sees."""
 
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -46,6 +48,11 @@ class Terminal:
         """How the terminal is set up, such as whether it echoes."""
         return termios.tcgetattr(self._slave)
 
+    @property
+    def screen(self) -> str:
+        """All that the terminal was sent, with escape sequences."""
+        return self._screen.decode()
+
     def wait_for(self, text: str) -> None:
         """Wait until the terminal shows a text after what was waited for before."""
         deadline = time.monotonic() + LONG
@@ -79,10 +86,11 @@ class Terminal:
 
 @contextmanager
 def in_terminal(
-    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, columns: int = 80
 ) -> Iterator[Terminal]:
     """Start the command in a terminal of its own; coverage would take the debugger's tracer."""
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     try:
         started = subprocess.Popen(
             [sys.executable, "-I", "-c", _LOGIN, SCRIPT, *arguments],
