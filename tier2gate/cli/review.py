@@ -12,9 +12,9 @@ from tier2gate.cli.options import (
     color_option,
     make_settings,
     paths_argument,
+    screen_of,
     shared_options,
     usage_error,
-    wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.cli.terminal import ask, measure, require_terminal
@@ -70,7 +70,9 @@ def review_command(reason: str | None, detail: str | None, color: str, **given: 
     except InputInvalidError as error:
         write_out(render_problems(error.problems))
         return error.outcome.exit_code
-    outcomes = _Session(settings, wanted, color=wants_color(color)).go_through(review)
+    outcomes = _Session(settings, wanted, color=screen_of(sys.stdout, color).color).go_through(
+        review
+    )
     if not outcomes:
         write_out(f"{NOTHING_RUN}\n")
     return deciding_outcome(outcomes).exit_code
