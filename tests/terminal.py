@@ -53,6 +53,11 @@ class Terminal:
         """How the terminal is set up, such as whether it echoes."""
         return termios.tcgetattr(self._slave)
 
+    @property
+    def screen(self) -> str:
+        """All that the terminal was sent, with escape sequences."""
+        return self._screen.decode()
+
     def wait_for(self, text: str) -> None:
         """Wait until the terminal shows a text after what was waited for before."""
         deadline = time.monotonic() + LONG
@@ -99,7 +104,7 @@ def in_terminal(
     *arguments: str | Path,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-    size: tuple[int, int] = (0, 0),
+    size: tuple[int, int] = (80, 24),
     measured: bool = False,
 ) -> Iterator[Terminal]:
     """Start the command in a terminal of its own; coverage would take the debugger's tracer."""

@@ -15,7 +15,7 @@ from inline_snapshot import snapshot
 from tests.cli.test_hostile_names import HOSTILE, QUOTED, RAW
 from tests.command import Finished, contents_of, run
 from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, write_gate
-from tests.python_gates import WITH, write_python_gate
+from tests.python_gates import MODULE, WITH, write_module, write_python_gate
 from tests.terminal import CTRL_C, CTRL_D, Terminal, in_terminal
 from tier2gate.cli import cli
 from tier2gate.cli import review as cli_review
@@ -27,6 +27,7 @@ from tier2gate.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 GUIDE = REPOSITORY / "docs" / "reviewing-a-drift.md"
+WIDE = (240, 60)
 QUESTION = "accept, skip, rest, quit [a/s/r/q/?]: "
 REASON = "reason (Enter to leave it out): "
 DRIFTED = SUITE.replace("hello", "hi")
@@ -53,7 +54,7 @@ def answer(terminal: Terminal, *steps: tuple[str, str]) -> Finished:
 
 def review(folder: Path, *steps: tuple[str, str], options: tuple[str, ...] = ()) -> Finished:
     """Review the gates of a folder."""
-    with in_terminal("review", *options, cwd=folder, measured=True) as terminal:
+    with in_terminal("review", *options, cwd=folder, size=WIDE, measured=True) as terminal:
         return answer(terminal, *steps)
 
 
@@ -154,11 +155,11 @@ def test_each_gate_is_decided_by_itself(tmp_path: Path) -> None:
   a.golden.json
 3 gates not accepted:
   hash-drift      b  b.suite.yaml
-    to accept it: tier2gate update b.suite.yaml
+    to accept this: tier2gate update b.suite.yaml
   hash-drift      c  c.suite.yaml
-    to accept it: tier2gate update c.suite.yaml
+    to accept this: tier2gate update c.suite.yaml
   hash-drift      d  d.suite.yaml
-    to accept it: tier2gate update d.suite.yaml
+    to accept this: tier2gate update d.suite.yaml
 to review what is left: tier2gate review
 """)
     after = goldens_of(folder)
@@ -235,7 +236,7 @@ def test_interrupted_review_tells_its_state(tmp_path: Path) -> None:
   a.golden.json
 1 gate not accepted:
   hash-drift      b  b.suite.yaml
-    to accept it: tier2gate update b.suite.yaml
+    to accept this: tier2gate update b.suite.yaml
 to review what is left: tier2gate review
 
 interrupted
@@ -273,7 +274,7 @@ def test_changed_file_is_not_accepted(name: str, tmp_path: Path) -> None:
     folder = write_gates(tmp_path, "a", "b")
     (folder / "all.missions.yaml").write_text(text, encoding="utf-8")
     with in_terminal(
-        "review", "--missions", "all.missions.yaml", cwd=folder, measured=True
+        "review", "--missions", "all.missions.yaml", cwd=folder, size=WIDE, measured=True
     ) as terminal:
         terminal.wait_for(QUESTION)
         EDITS[name](folder / name)
@@ -328,7 +329,8 @@ drifts.golden.json
 
 4 gates cannot be accepted:
   golden-invalid  edited  edited.suite.yaml
-    edited.golden.json:11:16: a result, or the suite's name, does not match test_run_hash: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results: tier2gate update edited.suite.yaml --replace-invalid
+    edited.golden.json:11:16: a result, or the suite's name, does not match test_run_hash: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results:
+        tier2gate update edited.suite.yaml --replace-invalid
   verdict-failed  fails  fails.suite.yaml
     1 of 1 expectation failed; to see what failed: tier2gate check fails.suite.yaml
     to accept it anyway: tier2gate update fails.suite.yaml --allow-failing
@@ -361,11 +363,16 @@ def test_nothing_to_run_is_told(tmp_path: Path) -> None:
     assert finished.out.startswith("nothing-run: no gate was found")
 
 
+SLOW = "    sum(range(10**7))\n    return"
+
+
+@pytest.mark.children
 def test_progress_is_shown_and_erased(tmp_path: Path) -> None:
-    """A user sees how far a long run is, and the line is gone when the first gate is shown."""
-    finished = review(write_gates(tmp_path, "a", "b"), (QUESTION, "q"))
-    blank = " " * len("running 2 of 2")
-    assert finished.out.startswith(f"\rrunning 1 of 2\rrunning 2 of 2\r {blank}\r2 gates: ")
+    """A user sees which gate a long run is at, and the line is gone when a gate is shown."""
+    write_python_gate(tmp_path)
+    write_module(tmp_path, MODULE.replace("    return", SLOW, 1))
+    finished = review(tmp_path, (QUESTION, "q"), options=WITH)
+    assert re.match(r"\rrunning 1 of 1: a *\r *\r1 gate: 1 to review\n", finished.out)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from tier2gate.reporters.console import all_problems, render_problems, render_re
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.reporters.output import render_output
 from tier2gate.reporters.review import describe_whole, render_gate, split_page
+from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.results.report import Report
 from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.settings import Settings
@@ -57,9 +58,9 @@ def page(report: Report) -> str:
 
 def screens(report: Report) -> str:
     """Show every gate as a review does, cut to the screen, and the first page of the rest."""
-    size = 80, 24
+    size, screen = (80, 24), Screen(width=80)
     return "".join(
-        render_gate(gate, 1, 1, size, color=False) + split_page(describe_whole(gate), size)[0]
+        render_gate(gate, 1, 1, size, screen) + split_page(describe_whole(gate, screen), size)[0]
         for gate in report.gates
     )
 
@@ -71,6 +72,7 @@ SURFACES: dict[str, Callable[[Report], str | bytes]] = {
     "page": page,
     "JSON report": REPORTERS["json"].render,
     "review": screens,
+    **{f"{kind} report": REPORTERS[kind].render for kind in ("gitlab", "junit", "sarif")},
 }
 
 

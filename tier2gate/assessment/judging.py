@@ -106,6 +106,7 @@ def judge(
         passed=result.passed,
         test_run_hash=None if report.selected else result.metadata["test_run_hash"],
         scenarios=len(scenarios),
+        scenario_names=_names(definition),
         missions=sum(len(scenario.mission_results) for scenario in scenarios),
         expectations=expectations,
         skipped=tuple(_skipped_steps(result)),
@@ -208,6 +209,52 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
     return report if error.part is None else _judge_part(report, error.part)
 
 
+def with_runs(
+    report: GateReport,
+    settings: Settings,
+    documents: GateDocuments,
+    definition: GateDefinition,
+    result: TestRunResult,
+) -> GateReport:
+    """Add what ran in each scenario, if a report shows it.
+
+    Args:
+        report: the gate's report so far.
+        settings: the call's settings.
+        documents: the gate's documents.
+        definition: what was run.
+        result: the results.
+
+    Returns:
+        The report.
+    """
+    if not settings.keep_runs:
+        return report
+    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
+
+    return replace(report, scenario_runs=keep_runs(documents, definition, result))
+
+
+def with_runs_of_part(report: GateReport, error: Tier2GateError, settings: Settings) -> GateReport:
+    """Add the same for a run in which some missions stopped.
+
+    Args:
+        report: the gate's report so far.
+        error: the error that stopped the gate.
+        settings: the call's settings.
+
+    Returns:
+        The report.
+    """
+    part = error.part if isinstance(error, StoppedRunError) else None
+    if not settings.keep_runs or part is None:
+        return report
+    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
+
+    runs = keep_runs(part.documents, part.definition, part.result, part.stopped)
+    return replace(report, scenario_runs=runs)
+
+
 def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     """Add the expectations whose missions have a result, and name the others."""
     every = part.definition.expectations.expectations
@@ -217,9 +264,14 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     report = refuse_unmet(report, part.documents, part.definition, part.result)
     return replace(
         report,
+        scenario_names=_names(part.definition),
         expectations=tuple(compress(described, map(not_, stopped))),
         not_judged=tuple(item.id for item in compress(every, stopped)),
     )
+
+
+def _names(definition: GateDefinition) -> tuple[str, ...]:
+    return tuple(scenario.scenario_name for scenario in definition.suite.scenarios)
 
 
 def _needs_any(item: MissionExpectation, part: PartOfRun) -> bool:

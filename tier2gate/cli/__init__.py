@@ -45,15 +45,8 @@ class _Commands(click.Group):
 PROGRAM = "tier2gate"
 
 COMMANDS = (
-    "check",
-    "update",
-    "review",
-    "validate",
-    "run",
-    "diff",
-    "missions",
-    "schema",
-    "selftest",
+    *("init", "check", "update", "review", "validate", "run", "diff"),
+    *("missions", "schema", "selftest"),
 )
 """The available commands, each a module of this package."""
 
