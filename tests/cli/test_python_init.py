@@ -1,6 +1,8 @@
 """`tier2gate init --python` makes a gate of the user's own functions."""
 
 import json
+import subprocess
+import time
 import venv
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import yaml
 
 from tests.cli.test_hostile_names import assert_harmless
 from tests.cli.test_init import in_git, notes
-from tests.command import Finished, run
+from tests.command import LONG, SCRIPT, Finished, killed_after, run, scrubbed
 
 QUOTES = '''\
 import random
@@ -285,3 +287,22 @@ def test_source_is_read_not_imported(package: Path) -> None:
     assert refused.status == 2
     assert_harmless(refused)
     assert not (package / "ran").exists()
+
+
+def test_terminated_call_leaves_nothing(package: Path) -> None:
+    """A user who stops a function that never ends has nothing to clean up."""
+    (package / "src" / "parcels" / "slow.py").write_text(
+        "def slow(a: int):\n    while True:\n        pass\n", encoding="utf-8"
+    )
+    before = notes(package)
+    command: list[str | Path] = [SCRIPT, "init", "--python", "parcels.slow"]
+    with (
+        subprocess.Popen(command, cwd=package, env=scrubbed(), stdout=subprocess.PIPE) as started,
+        killed_after(started) as process,
+    ):
+        while not (package / ".github" / "workflows").exists() and process.poll() is None:
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=LONG)
+    assert process.returncode == 143
+    assert notes(package) == before
