@@ -106,8 +106,8 @@ lock: ## compile the requirement files again; ARGS=--upgrade takes newer version
 	$(COMPILE) --output-file requirements/packages-old.txt requirements/packages-old.in
 	$(COMPILE) --output-file requirements/lock.txt requirements/lock.in
 	rm -rf .venv-lock
-	npm install --prefix requirements/node --package-lock-only --ignore-scripts --no-audit \
-		--no-fund --omit-lockfile-registry-resolved
+	npm install --prefix requirements/node --package-lock-only --legacy-peer-deps --ignore-scripts \
+		--no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean: ## remove the environment, caches and build outputs
 	rm -rf .tools .venv .venv-lock .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

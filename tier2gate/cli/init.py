@@ -1,12 +1,13 @@
 """`tier2gate init`: make a working gate to start from."""
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from tier2gate.cli.options import FilePath, color_option, usage_error, wants_color
+from tier2gate.cli.options import FilePath, color_option, screen_of, usage_error
 from tier2gate.cli.output import write_out
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
@@ -58,7 +59,11 @@ def init_command(
         write_out(render_problems(error.problems))
         write_out("nothing was made\n")
         return error.outcome.exit_code
-    write_out("".join(f"{line}\n" for line in _lines(made, folder, color=wants_color(color))))
+    write_out(
+        "".join(
+            f"{line}\n" for line in _lines(made, folder, color=screen_of(sys.stdout, color).color)
+        )
+    )
     return made.outcome.exit_code
 
 

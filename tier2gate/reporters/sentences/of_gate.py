@@ -26,6 +26,9 @@ RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
 
+NOT_COMPARED = "the hash was not compared"
+"""For a gate that was stopped or failed before there was a hash to compare."""
+
 _SHOWN_DIGITS = 12
 
 
@@ -101,7 +104,19 @@ def describe_problem(problem: Problem) -> str:
         Its place, what is wrong, and what to do.
     """
     place = f"{problem.place}: " if problem.place else ""
-    return f"{place}{one_line(problem.text)}"
+    return f"{place}{describe_text(problem)}"
+
+
+def describe_text(problem: Problem) -> str:
+    """Describe a problem in one line, for readers who see its place elsewhere.
+
+    Args:
+        problem: the problem.
+
+    Returns:
+        What is wrong, and what to do.
+    """
+    return one_line(problem.text)
 
 
 def describe_notice(notice: Problem) -> str:
@@ -249,9 +264,11 @@ def describe_remedy(gate: GateReport) -> str | None:
     Returns:
         One line; `None` if there is no such command.
     """
+    if gate.remedy is not None:
+        return f"{ACCEPT}: {one_line(gate.remedy)}"
     if gate.selected and gate.outcome in (Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING):
         return f"{ACCEPT}, first run without --scenario"
-    return None if gate.remedy is None else f"{ACCEPT}: {one_line(gate.remedy)}"
+    return None
 
 
 def describe_next_step(gate: GateReport) -> str:
