@@ -61,6 +61,10 @@ class Terminal:
             assert self._read(1.0) or self.process.poll() is None, self._screen
         self._seen = found + len(text)
 
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the terminal another size, in columns and lines."""
+        set_size(self._slave, size)
+
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self._master, keys.encode())
@@ -84,18 +88,28 @@ class Terminal:
         return True
 
 
+def set_size(terminal: int, size: tuple[int, int]) -> None:
+    """Set the size of a terminal, in columns and lines; 0 if it does not know."""
+    columns, lines = size
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+
 @contextmanager
 def in_terminal(
-    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, columns: int = 80
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    size: tuple[int, int] = (0, 0),
+    measured: bool = False,
 ) -> Iterator[Terminal]:
     """Start the command in a terminal of its own; coverage would take the debugger's tracer."""
     master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    set_size(slave, size)
     try:
         started = subprocess.Popen(
             [sys.executable, "-I", "-c", _LOGIN, SCRIPT, *arguments],
             cwd=cwd,
-            env=scrubbed({"TERM": "dumb", **(env or {})}, measured=False),
+            env=scrubbed({"TERM": "dumb", **(env or {})}, measured=measured),
             stdin=slave,
             stdout=slave,
             stderr=slave,

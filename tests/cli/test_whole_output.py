@@ -75,7 +75,7 @@ def mark(text: str) -> str:
 
 def shown(folder: Path, columns: int, *options: str, **env: str) -> str:
     """Return what a terminal of a width shows."""
-    with in_terminal("check", *options, cwd=folder, columns=columns, env=env) as terminal:
+    with in_terminal("check", *options, cwd=folder, size=(columns, 24), env=env) as terminal:
         terminal.end()
         return mark(terminal.screen.replace("\r\n", "\n"))
 

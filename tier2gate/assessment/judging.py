@@ -106,6 +106,7 @@ def judge(
         passed=result.passed,
         test_run_hash=None if report.selected else result.metadata["test_run_hash"],
         scenarios=len(scenarios),
+        scenario_names=_names(definition),
         missions=sum(len(scenario.mission_results) for scenario in scenarios),
         expectations=expectations,
         skipped=tuple(_skipped_steps(result)),
@@ -217,9 +218,14 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     report = refuse_unmet(report, part.documents, part.definition, part.result)
     return replace(
         report,
+        scenario_names=_names(part.definition),
         expectations=tuple(compress(described, map(not_, stopped))),
         not_judged=tuple(item.id for item in compress(every, stopped)),
     )
+
+
+def _names(definition: GateDefinition) -> tuple[str, ...]:
+    return tuple(scenario.scenario_name for scenario in definition.suite.scenarios)
 
 
 def _needs_any(item: MissionExpectation, part: PartOfRun) -> bool:

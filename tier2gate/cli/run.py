@@ -45,7 +45,9 @@ def run_command(
     errors = screen_of(sys.stderr)
     settings = make_settings({**given, "suite": suite, "expectations": expectations})
     if settings.debug:
-        require_terminal(os.environ)
+        require_terminal(
+            os.environ, "--debug", in_job="omit it.", redirected="do not redirect them."
+        )
         write_err(f"{WARNING}\n")
     try:
         selection = with_scenarios(select_gates(settings), settings)

@@ -39,10 +39,23 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     return value
 
 
+reason_option = click.option(
+    "--reason", callback=_text, metavar="TEXT", help="Why; stored in the goldens."
+)
+"""Add the option `--reason`."""
+
+detail_option = click.option(
+    "--detail",
+    type=click.Choice(["full", "hashes"]),
+    help="What goldens keep; by default what they kept, or full results if under 16 MiB.",
+)
+"""Add the option `--detail`."""
+
+
 @click.command("update", short_help="Accept the current results and write the goldens.")
 @paths_argument
 @shared_options("update")
-@click.option("--reason", callback=_text, metavar="TEXT", help="Why; stored in the goldens.")
+@reason_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option(
     "--expect",
@@ -50,11 +63,7 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     metavar="HASH",
     help="Accept only this hash, as copied from a log; for a single gate.",
 )
-@click.option(
-    "--detail",
-    type=click.Choice(["full", "hashes"]),
-    help="What goldens keep; by default what they kept, or full results if under 16 MiB.",
-)
+@detail_option
 @click.option(
     "--allow-failing", is_flag=True, help="Also accept failed verdicts; check still fails."
 )

@@ -75,7 +75,10 @@ class Reporter:
 REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
+        Reporter(kind="gitlab", suffix="gitlab.json", module="gitlab"),
         Reporter(kind="json", suffix="json", module="json_report"),
+        Reporter(kind="junit", suffix="junit.xml", module="junit"),
+        Reporter(kind="sarif", suffix="sarif", module="sarif"),
         Reporter(kind="text", suffix="txt", module="console", for_terminal=True),
     )
 }

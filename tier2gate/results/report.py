@@ -138,6 +138,8 @@ class GateReport:
         test_run_hash: the hash of this run; `None` if there is no result, or only of a part.
         golden_hash: the accepted hash; `None` if there is none.
         scenarios: the number of scenarios that ran.
+        scenario_names: the scenarios that ran, in the order of the suite, also those in which a
+            mission stopped.
         missions: the number of missions that ran.
         expectations: the expectations that were judged, in file order.
         not_judged: the ids of the others, whose missions have no result.
@@ -171,6 +173,7 @@ class GateReport:
     test_run_hash: str | None = None
     golden_hash: str | None = None
     scenarios: int = 0
+    scenario_names: tuple[str, ...] = ()
     missions: int = 0
     expectations: tuple[ExpectationReport, ...] = ()
     not_judged: tuple[str, ...] = ()

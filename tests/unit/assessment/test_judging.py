@@ -94,6 +94,7 @@ def test_verdict_includes_places(locate_all: bool, tmp_path: Path) -> None:
         passed=False,
         test_run_hash=result.metadata["test_run_hash"],
         scenarios=1,
+        scenario_names=("new",),
         missions=1,
         expectations=(
             ExpectationReport(

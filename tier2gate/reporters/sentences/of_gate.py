@@ -26,6 +26,9 @@ RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
 
+NOT_COMPARED = "the hash was not compared"
+"""For a gate that was stopped or failed before there was a hash to compare."""
+
 _SHOWN_DIGITS = 12
 
 
@@ -101,7 +104,19 @@ def describe_problem(problem: Problem) -> str:
         Its place, what is wrong, and what to do.
     """
     place = f"{problem.place}: " if problem.place else ""
-    return f"{place}{one_line(problem.text)}"
+    return f"{place}{describe_text(problem)}"
+
+
+def describe_text(problem: Problem) -> str:
+    """Describe a problem in one line, for readers who see its place elsewhere.
+
+    Args:
+        problem: the problem.
+
+    Returns:
+        What is wrong, and what to do.
+    """
+    return one_line(problem.text)
 
 
 def describe_notice(notice: Problem) -> str:
