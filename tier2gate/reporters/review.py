@@ -15,6 +15,7 @@ from tier2gate.reporters.sentences.counting import and_more, and_more_shown_by_o
 from tier2gate.reporters.sentences.of_acceptance import ALLOW_FAILING
 from tier2gate.reporters.sentences.of_expectations import count_failures
 from tier2gate.reporters.sentences.of_gate import describe_notice, describe_problem
+from tier2gate.reporters.terminal.lines import Screen, lay_out
 from tier2gate.results.acceptance import Acceptance
 from tier2gate.results.report import GateReport
 
@@ -123,8 +124,9 @@ def render_gate(
     columns, rows = size
     head = _head(gate, number, total, color=color)
     left = rows - count_rows(head, columns) - count_rows(QUESTION, columns) - 1
-    lines = [head, *_fit(lambda limit: [*_describe(gate, limit)], max(left, 1), columns)]
-    return "".join(f"{line}\n" for line in ("", *lines))
+    lines = _fit(lambda limit: [*_describe(gate, limit)], max(left, 1), columns)
+    shown = lay_out(lines, Screen(color=color))  # the screen has been counted: nothing is folded
+    return "".join(f"{line}\n" for line in ("", head, *shown))
 
 
 def render_pages(gate: GateReport, size: Callable[[], tuple[int, int]]) -> Iterator[str]:
