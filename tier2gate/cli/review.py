@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from tier2gate.reporters.review import (
     MORE,
     QUESTION,
     ask_for_reason,
+    describe_whole,
     erase_progress,
     explain_answers,
     render_decision,
@@ -36,9 +37,9 @@ from tier2gate.reporters.review import (
     render_gate,
     render_notices_of,
     render_overview,
-    render_pages,
     render_progress,
     render_refused,
+    split_page,
 )
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
 from tier2gate.reporters.terminal.lines import Screen
@@ -167,7 +168,7 @@ class _Session:
         """Note the acceptance that was begun, if it went as far as writing the golden."""
         begun, self._begun = self._begun, None
         if begun is not None and was_written(begun):
-            self._left.remove(begun)
+            self._left = [item for item in self._left if item is not begun]
             self._accepted.append(begun.assessment.report)
 
     def _describe(self, refused: list[Acceptance]) -> str:
@@ -207,10 +208,9 @@ def _ask_for_answer(*, ahead: bool) -> str:
 
 
 def _show_rest(gate: GateReport) -> None:
-    pages = render_pages(gate, measure)
-    shown = next(pages, None)
-    while shown is not None:
-        write_out(shown)
-        shown = next(pages, None)
-        if shown is not None and ((line := ask(MORE)) is None or line.lower().startswith("q")):
+    lines: Sequence[str] = describe_whole(gate)
+    while lines:
+        page, lines = split_page(lines, measure())
+        write_out(page)
+        if lines and ((line := ask(MORE)) is None or line.lower().startswith("q")):
             return
