@@ -74,6 +74,7 @@ REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
         Reporter(kind="json", suffix="json", module="json_report"),
+        Reporter(kind="markdown", suffix="md", module="markdown.report"),
         Reporter(kind="text", suffix="txt", module="console", for_terminal=True),
     )
 }

@@ -10,14 +10,12 @@ from tier2gate.golden.places import find_place, mission_of_part
 from tier2gate.reporters.sentences.counting import (
     EXAMPLES,
     WIDTH,
-    and_more,
     and_more_shown_by_option,
     count_of,
-    in_examples,
     name_some,
     on_one_line_or_each,
 )
-from tier2gate.reporters.sentences.of_values import SIGNS, show_both, show_values
+from tier2gate.reporters.sentences.of_values import SIGNS, show_values
 from tier2gate.results.report import GateReport
 
 FIRST_RESULTS = "results"
@@ -40,45 +38,12 @@ def describe_changes(changes: Sequence[Change], limit: int, scenario_count: int 
     told = ""
     for group in groups[:limit]:
         if group.part and group.part != told:
-            lines.append(_show_part(group))
+            lines.append(show_part(group))
         told = group.part
         indent = "  " if group.part else ""
         lines += (f"{indent}{line}" for line in _describe_group(group, scenario_count))
     if len(groups) > limit:
         lines.append(and_more_shown_by_option(len(groups) - limit))
-    return lines
-
-
-def diff_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0) -> list[str]:
-    """Show the first groups of changes as the lines of a diff, and count the other groups.
-
-    Args:
-        changes: the changes, in the order of the record.
-        limit: how many groups to show.
-        scenario_count: how many scenarios there are; 0 if not known.
-
-    Returns:
-        Lines that begin with `-`, `+`, `@@` for the part of the record, or a space.
-    """
-    groups = group_changes(expand_added(changes))
-    lines = []
-    told = ""
-    for group in groups[:limit]:
-        if group.part != told:
-            lines.append(f"@@ {_show_part(group) if group.part else '/'} @@")
-        told = group.part
-        if len(group.changes) > 1:
-            step = _show_step(group)
-            lines.append(f"  {_where(group, scenario_count, named=group.same)}{step}:")
-        shown = list(map(show_both, _told(group)))
-        if group.changes[0].kind is not ChangeKind.ADDED:
-            before = in_examples(group.names, [item or "" for item, _ in shown])
-            lines.append(f"- {_show_pointer(group.below)}: {before}")
-        if group.changes[0].kind is not ChangeKind.REMOVED:
-            after = in_examples(group.names, [item or "" for _, item in shown])
-            lines.append(f"+ {_show_pointer(group.now_below)}: {after}")
-    if len(groups) > limit:
-        lines.append(f"  {and_more(len(groups) - limit, 'change')}")
     return lines
 
 
@@ -141,42 +106,69 @@ def describe_echoes(echoes: Sequence[Change]) -> str:
 
 def _list_places(changes: Sequence[Change]) -> str:
     pointers = dict.fromkeys(find_place(change.pointer).below for change in changes)
-    return listed(list(pointers), _show_pointer, limit=EXAMPLES)
+    return listed(list(pointers), show_pointer, limit=EXAMPLES)
 
 
 def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
     first = group.changes[0]
-    line = f"{SIGNS[first.kind]} {_show_pointer(group.below)}{_show_step(group)}"
+    line = f"{SIGNS[first.kind]} {show_pointer(group.below)}{show_step(group)}"
     if first.kind is ChangeKind.CHANGED and group.now_below != group.below:
-        line += f" (now {_show_pointer(group.now_below)})"
+        line += f" (now {show_pointer(group.now_below)})"
     if len(group.changes) == 1:
         yield f"{line}: {show_values(first)}"
         return
     where = _where(group, scenario_count, named=group.same)
     if not group.same:
         yield f"{where}: {line}"
-        examples = on_one_line_or_each(group.names, [*map(show_values, _told(group))])
+        examples = on_one_line_or_each(group.names, [*map(show_values, told_changes(group))])
         yield from (f"  {example}" for example in examples)
         return
     line = f"{line}: {show_values(first)}"
     yield from [f"{where}: {line}"] if len(where + line) < WIDTH else [f"{where}:", f"  {line}"]
 
 
-def _told(group: ChangeGroup) -> Sequence[Change]:
-    """Return the changes that are shown: one for all, or some that differ."""
+def told_changes(group: ChangeGroup) -> Sequence[Change]:
+    """Choose the changes that are shown.
+
+    Args:
+        group: changes that are alike.
+
+    Returns:
+        One for all, or some that differ.
+    """
     return group.changes[: 1 if group.same else EXAMPLES]
 
 
 def _where(group: ChangeGroup, scenario_count: int, *, named: bool) -> str:
+    told = f" ({name_some(group.names)})" if named else ""
+    return f"{count_where(group, scenario_count)}{told}"
+
+
+def count_where(group: ChangeGroup, scenario_count: int) -> str:
+    """Count the scenarios or expectations that are alike.
+
+    Args:
+        group: changes in several of them.
+        scenario_count: how many scenarios there are; 0 if not known.
+
+    Returns:
+        `in 2 of 3 scenarios`.
+    """
     noun, total = ("expectation", 0) if group.of_expectations else ("scenario", scenario_count)
     if group.changes[0].kind is ChangeKind.REMOVED and not group.part:
         total = 0  # scenarios that were removed are not among those that there are
-    told = f" ({name_some(group.names)})" if named else ""
-    return f"in {count_of(len(group.names), total, noun)}{told}"
+    return f"in {count_of(len(group.names), total, noun)}"
 
 
-def _show_part(group: ChangeGroup) -> str:
-    """Name the mission or expectation of a group."""
+def show_part(group: ChangeGroup) -> str:
+    """Name the mission or expectation that changes are in.
+
+    Args:
+        group: changes that are alike, in a mission or expectation.
+
+    Returns:
+        `mission pay`, with its scenario if it is the only one.
+    """
     name = named(group.names[0]) if len(group.changes) == 1 else ""
     if group.of_expectations:
         return f"expectation {name}" if name else "expectations"
@@ -184,9 +176,25 @@ def _show_part(group: ChangeGroup) -> str:
     return f"scenario {name}, {mission}" if name else mission
 
 
-def _show_step(group: ChangeGroup) -> str:
+def show_step(group: ChangeGroup) -> str:
+    """Name the step of a group that is not at the same index in all scenarios.
+
+    Args:
+        group: changes that are alike.
+
+    Returns:
+        ` (step pay)`; empty if the pointer says it all.
+    """
     return "" if group.step is None else f" (step {named(group.step)})"
 
 
-def _show_pointer(pointer: str) -> str:
+def show_pointer(pointer: str) -> str:
+    """Show a pointer.
+
+    Args:
+        pointer: JSON Pointer.
+
+    Returns:
+        The pointer on one line, cut if it is long.
+    """
     return cut(one_line(pointer), SHOWN_NAME)
