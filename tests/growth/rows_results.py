@@ -41,7 +41,7 @@ LIMIT = 10
 
 def settings(folder: Path) -> Settings:
     """Return the settings of a call on a folder, as the Action creates them."""
-    return Settings(root=folder, folder=folder, paths=(folder,), locate_all=True)
+    return Settings(root=folder, folder=folder, paths=(folder,), locate_all=True, keep_runs=True)
 
 
 def console(report: Report) -> str:
@@ -69,6 +69,7 @@ SURFACES: dict[str, Callable[[Report], str | bytes]] = {
     "log": lambda report: render_log(report, max_changes=LIMIT),
     "annotations": render_annotations,
     "page": page,
+    "HTML report": lambda report: REPORTERS["html"].render(report, Layout(max_changes=LIMIT)),
     "JSON report": REPORTERS["json"].render,
     **{f"{kind} report": REPORTERS[kind].render for kind in ("gitlab", "junit", "sarif")},
     "review": screens,
