@@ -60,6 +60,7 @@ SURFACES: dict[str, Callable[[Report], str | bytes]] = {
     "annotations": render_annotations,
     "page": page,
     "JSON report": REPORTERS["json"].render,
+    **{f"{kind} report": REPORTERS[kind].render for kind in ("gitlab", "junit", "sarif")},
 }
 
 

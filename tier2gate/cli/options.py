@@ -1,10 +1,10 @@
 """The options that commands share, and how they become settings."""
 
 import os
-import sys
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -16,7 +16,11 @@ from tier2gate.gates.naming import kind_of
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import OPTIONS, Kind, Option, find_conflict, settings_from
 from tier2gate.reporters.interface import REPORTERS, Reporter
+from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.settings import Settings
+
+NARROWEST = 40
+"""The fewest columns that a text is laid out for."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -160,19 +164,22 @@ def color_option(command: Command) -> Command:
     )(command)
 
 
-def wants_color(choice: str) -> bool:
-    """Tell whether to colour standard output.
+def screen_of(stream: TextIO | None, color: str = "auto") -> Screen:
+    """Decide how text is laid out on a stream.
 
     Args:
-        choice: `auto`, `always` or `never`.
+        stream: standard output or standard error; `None` if it is closed.
+        color: `auto`, `always` or `never`.
 
     Returns:
-        Whether to colour it.
+        The screen; a width only for a terminal, so that a log does not depend on the machine.
     """
-    if choice == "auto":
-        on_terminal = sys.stdout is not None and sys.stdout.isatty()
-        return on_terminal and not os.environ.get("NO_COLOR")
-    return choice == "always"
+    on_terminal = stream is not None and stream.isatty()
+    wanted = (
+        on_terminal and not os.environ.get("NO_COLOR") if color == "auto" else color == "always"
+    )
+    width = max(shutil.get_terminal_size().columns, NARROWEST) if on_terminal else None
+    return Screen(color=wanted, width=width)
 
 
 def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:

@@ -18,12 +18,14 @@ class Layout:
         quiet: whether to leave out gates that passed.
         max_changes: how many failures, and how many changes, to show for each gate.
         show_output: whether to show what missions printed also if nothing failed.
+        width: the columns of the terminal; `None` if lines may have any length.
     """
 
     color: bool = False
     quiet: bool = False
     max_changes: int = DEFAULT_MAX_CHANGES
     show_output: bool = False
+    width: int | None = None
 
 
 class Render(Protocol):
@@ -44,12 +46,14 @@ class Reporter:
         for_terminal: whether it is text for a terminal, with the problems. Any other kind is alone
             on standard output, is written to `reports-dir`, and also locates expectations that
             passed.
+        shows_runs: whether it shows what ran in each scenario, which is kept only then.
     """
 
     kind: str
     suffix: str
     module: str
     for_terminal: bool = False
+    shows_runs: bool = False
 
     @property
     def file_name(self) -> str:
@@ -73,7 +77,11 @@ class Reporter:
 REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
+        Reporter(kind="gitlab", suffix="gitlab.json", module="gitlab"),
+        Reporter(kind="html", suffix="html", module="html.page", shows_runs=True),
         Reporter(kind="json", suffix="json", module="json_report"),
+        Reporter(kind="junit", suffix="junit.xml", module="junit"),
+        Reporter(kind="sarif", suffix="sarif", module="sarif"),
         Reporter(kind="text", suffix="txt", module="console", for_terminal=True),
     )
 }

@@ -15,6 +15,7 @@ from tier2gate.github import action
 from tier2gate.github.action import main, run_action
 from tier2gate.github.annotations import MAX_ANNOTATIONS
 from tier2gate.github.outputs import OUTPUTS
+from tier2gate.reporters.interface import FILE_REPORTERS
 
 
 def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> None:
@@ -23,7 +24,7 @@ def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> No
     given = {**runner, "INPUT_REPORTS-DIR": "out"}
     assert run_action(given, workspace, log.write) == 5
     outputs = outputs_of(runner)
-    assert log.text.startswith("golden-missing  shop  gates/shop.suite.yaml  (1 scenario, ")
+    assert log.text.startswith("golden-missing  gates/shop.suite.yaml  1 scenario, ")
     assert [item.properties["title"] for item in read_log(log.text)] == snapshot(
         ["tier2gate: golden-missing"]
     )
@@ -222,7 +223,9 @@ def test_warning_names_an_error_without_a_message(
     monkeypatch.setattr(action, "write_file", fail)
     given = {**runner, "INPUT_REPORTS-DIR": "new", "INPUT_ANNOTATIONS": "false"}
     assert run_action(given, workspace, log.write) == 5
-    assert read_log(log.text) == [warning("report.json cannot be written: TimeoutError")]
+    assert read_log(log.text) == [
+        warning(f"{item.file_name} cannot be written: TimeoutError") for item in FILE_REPORTERS
+    ]
 
 
 def test_main_uses_the_environment_and_working_directory(
@@ -238,5 +241,5 @@ def test_main_uses_the_environment_and_working_directory(
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 5
-    assert capsys.readouterr().out.startswith("golden-missing  shop  gates/shop.suite.yaml")
+    assert capsys.readouterr().out.startswith("golden-missing  gates/shop.suite.yaml")
     assert outputs_of(runner)["exit-code"] == "5"
