@@ -67,11 +67,18 @@ def edit(diff: str, folder: Path) -> None:
     path.write_text(text[::-1].replace(removed[::-1], added[::-1], 1)[::-1], encoding="utf-8")
 
 
-def shell(command: str, folder: Path) -> str:
-    """Run a shell command, and return everything that it prints."""
+def shell(command: str, folder: Path, first: Path | None = None) -> str:
+    """Run a shell command, and return everything that it prints.
+
+    Args:
+        command: the command.
+        folder: where it runs.
+        first: a folder of programs that come before all others.
+    """
     scripts = str(Path(sys.executable).parent)
+    places = [*([str(first)] if first else []), scripts, os.environ["PATH"]]
     env = {
-        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join(places),
         "HOME": str(folder),
         "COLUMNS": "80",
         **{f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER")
