@@ -25,6 +25,7 @@ GUIDES = {
     "gate-your-package.md": 3,
     "hash.md": 4,
     "index.md": 1,
+    "init.md": 3,
     "python-missions.md": 4,
     "tutorial.md": 13,
 }
@@ -45,8 +46,8 @@ def play(guide: str, folder: Path, first: Path | None = None) -> Iterator[tuple[
         elif kind == "diff":
             edit(text, folder)
         else:
-            head, rest = (file, text) if file else text.split("\n", 1)
-            path = folder / head.removeprefix("# ")
+            head, rest = ("", text) if file else text.split("\n", 1)
+            path = folder / (file or head.removeprefix("# "))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(rest, encoding="utf-8")
 

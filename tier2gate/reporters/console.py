@@ -30,6 +30,7 @@ from tier2gate.reporters.sentences.of_gate import (
 )
 from tier2gate.reporters.sentences.of_report import NOT_PASSED, describe_sum
 from tier2gate.reporters.terminal.heads import Columns, fit_columns, head_parts, label_gate
+from tier2gate.reporters.terminal.lines import LOG, Screen, lay_out
 from tier2gate.reporters.terminal.widths import pad
 from tier2gate.results.alike import group_alike
 from tier2gate.results.report import GateReport, Report
@@ -38,6 +39,7 @@ from tier2gate.settings import DEFAULT_MAX_CHANGES
 WIDTH = 16
 """Width of the column of what `update` does, in characters."""
 
+_FRAMES = 20  # problems that are shown with their line
 _SCREEN = 20  # lines about the last gate after which the gates that failed are listed again
 _LABEL = 10  # width of the column of labels before hashes
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
@@ -93,59 +95,67 @@ def render_report(  # noqa: PLR0913 - the fields of a layout, and the problems
     Returns:
         Text with a final newline.
     """
+    screen = Screen(color=color, width=width)
     plain, told = _split(report.gates, show_output=show_output)
     columns = fit_columns(told if quiet else [*plain, *told], width)
-    lines = [] if quiet else [_head(gate, columns, color=color) for gate in plain]
-    lines += map(describe_problem, problems)
-    lines += _removed(report)
+    blocks = [
+        [] if quiet else [_head(gate, columns, screen) for gate in plain],
+        [*_list_problems(problems, screen)],
+        [*lay_out(_removed(report), screen)],
+    ]
     below: list[str] = []
     for gate in told:
-        lines.append(_head(gate, columns, color=color))
         below = [*describe_gate(gate, max_changes, show_output=show_output)]
-        lines += (f"  {line}" for line in below)
-    lines += map(describe_notice, report.notices)
+        lines = lay_out((f"  {line}" for line in below), screen)
+        blocks.append([_head(gate, columns, screen), *lines])
+    blocks.append([*lay_out(map(describe_notice, report.notices), screen)])
     failed = [gate for gate in told if gate.outcome is not Outcome.PASSED]
-    if len(failed) > 1 or (failed and len(below) > _SCREEN):
-        lines += _recap(failed, width, color=color)
-    lines.append(_sum(report, color=color))
-    return "".join(f"{line}\n" for line in lines)
+    is_long = len(failed) > 1 or (bool(failed) and len(below) > _SCREEN)
+    blocks.append([*(_recap(failed, screen) if is_long else ()), *_sum(report, screen)])
+    between = "\n" if len(told) > 1 else ""
+    return between.join("".join(f"{line}\n" for line in lines) for lines in blocks if lines)
 
 
-def render_problems(problems: Sequence[Problem]) -> str:
-    """Render problems, one per line.
+def render_problems(problems: Sequence[Problem], screen: Screen = LOG) -> str:
+    """Render problems, the first ones with the line where they are.
 
     Args:
         problems: the problems, in order.
+        screen: what they are laid out for.
 
     Returns:
-        Lines `file:line:column: what is wrong; what to do`; empty if there are none.
+        Lines `file:line:column: what is wrong; what to do`, and below them the line with a caret;
+        empty if there are none.
     """
-    return "".join(f"{describe_problem(problem)}\n" for problem in problems)
+    return "".join(f"{line}\n" for line in _list_problems(problems, screen))
 
 
-def render_notices(notices: Sequence[Problem]) -> str:
+def render_notices(notices: Sequence[Problem], screen: Screen = LOG) -> str:
     """Render notices, one per line.
 
     Args:
         notices: the notices, in order.
+        screen: what they are laid out for.
 
     Returns:
         Lines `notice: file:line:column: what is wrong; what to do`; empty if there are none.
     """
-    return "".join(f"{describe_notice(notice)}\n" for notice in notices)
+    lines = lay_out(map(describe_notice, notices), screen)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def render_verdict(gate: GateReport) -> str:
+def render_verdict(gate: GateReport, screen: Screen = LOG) -> str:
     """Render the verdict of a run that is not compared with a golden.
 
     Args:
         gate: the gate.
+        screen: what it is laid out for.
 
     Returns:
         Lines: the expectations that failed, and what ran.
     """
     lines = [*describe_failures(gate, DEFAULT_MAX_CHANGES), describe_run(gate)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lay_out(lines, screen))
 
 
 def all_problems(report: Report) -> list[Problem]:
@@ -160,6 +170,25 @@ def all_problems(report: Report) -> list[Problem]:
     """
     of_gates = (problem for gate in report.gates for problem in gate.problems)
     return [*merged([*report.problems, *of_gates])]
+
+
+def render_gate(
+    gate: GateReport, *, max_changes: int = DEFAULT_MAX_CHANGES, show_output: bool = False
+) -> str:
+    """Render what a terminal shows of one gate: its problems, then the gate.
+
+    Args:
+        gate: the gate.
+        max_changes: how many failures, and how many changes, to show.
+        show_output: whether to show what missions printed also if nothing failed.
+
+    Returns:
+        Lines.
+    """
+    head = _head(gate, fit_columns([gate], None), LOG)
+    below = describe_gate(gate, max_changes, show_output=show_output)
+    lines = [head, *(f"  {line}" for line in below)]
+    return render_problems(gate.problems) + "".join(f"{line}\n" for line in lines)
 
 
 def describe_gate(gate: GateReport, limit: int, *, show_output: bool = False) -> Iterator[str]:
@@ -288,30 +317,44 @@ def _split(
     return plain, sorted(told, key=lambda gate: -seriousness(gate.outcome))
 
 
-def _head(gate: GateReport, columns: Columns, *, color: bool) -> str:
+def _list_problems(problems: Sequence[Problem], screen: Screen) -> Iterator[str]:
+    """List problems; a line of a file is shown once for all problems at one place."""
+    framed = 0
+    for problem, following in zip(problems, [*problems[1:], None], strict=False):
+        yield from lay_out([describe_problem(problem)], screen)
+        if problem.excerpt is None or framed == _FRAMES:
+            continue
+        if following is None or following.place != problem.place:
+            from tier2gate.reporters.terminal.frames import draw_frame  # noqa: PLC0415
+
+            framed += 1
+            yield from draw_frame(problem, screen)
+
+
+def _head(gate: GateReport, columns: Columns, screen: Screen) -> str:
     outcome, label, size = head_parts(gate, columns)
-    return f"{_outcome(gate, outcome, color=color)}{label}{size}"
+    return f"{_outcome(gate, outcome, screen)}{label}{size}"
 
 
-def _outcome(gate: GateReport, text: str, *, color: bool) -> str:
-    return paint(text, _COLOURS.get(gate.outcome, "red"), color=color)
+def _outcome(gate: GateReport, text: str, screen: Screen) -> str:
+    return paint(text, _COLOURS.get(gate.outcome, "red"), color=screen.color)
 
 
-def _recap(failed: Sequence[GateReport], width: int | None, *, color: bool) -> Iterator[str]:
+def _recap(failed: Sequence[GateReport], screen: Screen) -> Iterator[str]:
     """List the gates that failed, each with what to do next."""
     yield f"{NOT_PASSED}:"
-    columns = fit_columns(failed, width)
+    columns = fit_columns(failed, screen.width)
     for gate in failed:
         outcome, label = pad(gate.outcome.value, columns.outcome), label_gate(gate)
         step = describe_next_step(gate)
-        line = f"  {_outcome(gate, outcome, color=color)}"
-        if not step:
-            yield f"{line}{label}"
-        elif width is None or columns.outcome + columns.gate + len(step) + 4 <= width:
-            yield f"{line}{pad(label, columns.gate)}  {step}"
+        head = f"  {_outcome(gate, outcome, screen)}"
+        used = columns.outcome + columns.gate + len(step) + 4
+        [shown] = lay_out([step], Screen(color=screen.color))
+        if screen.width is not None and used > screen.width:
+            yield f"{head}{label}"
+            yield f"    {shown}"
         else:
-            yield f"{line}{label}"
-            yield " " * (columns.outcome + 2) + step
+            yield f"{head}{pad(label, columns.gate)}  {shown}".rstrip()
 
 
 def _removed(report: Report) -> Iterator[str]:
@@ -323,5 +366,9 @@ def _removed(report: Report) -> Iterator[str]:
         yield from describe_removed(report)
 
 
-def _sum(report: Report, *, color: bool) -> str:
-    return paint(describe_sum(report), None if report.gates else "red", color=color)
+def _sum(report: Report, screen: Screen) -> Iterator[str]:
+    line = describe_sum(report)
+    if not report.gates:
+        yield paint(line, "red", color=screen.color)
+        return
+    yield from lay_out([line], screen, counts=True)

@@ -36,14 +36,18 @@ passed  gates/b.suite.yaml  1 scenario, 2 missions, 1 expectation
 ::endgroup::
 gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?
 gates/a.yaml: the suite file is missing
+
 passed          gates/noticed.suite.yaml  1 scenario, 2 missions, 1 expectation
   notice: an input changed
+
 golden-missing  gates/shop.suite.yaml     1 scenario, 2 missions, 1 expectation
   nothing has been accepted yet
   now       {NOW}
   to accept this: tier2gate update gates/shop.suite.yaml
+
 input-invalid   gates/shop.suite.yaml
   2 problems, listed above
+
 did not pass:
   golden-missing  gates/shop.suite.yaml  to accept this: tier2gate update gates/shop.suite.yaml
   input-invalid   gates/shop.suite.yaml  2 problems

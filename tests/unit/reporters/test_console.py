@@ -399,10 +399,13 @@ def test_gates_that_failed_are_last_with_a_summary() -> None:
     assert render_report(Report(gates=(*gates, gates[0])), color=False) == snapshot("""\
 passed           gates/shop.suite.yaml   2 scenarios, 3 missions, 1 expectation
 passed           gates/shop.suite.yaml   2 scenarios, 3 missions, 1 expectation
+
 golden-obsolete  gates/shop.golden.json
   1 problem, listed above
+
 input-invalid    gates/shop.suite.yaml
   1 problem, listed above
+
 did not pass:
   golden-obsolete  gates/shop.golden.json  1 problem
   input-invalid    gates/shop.suite.yaml   1 problem
@@ -439,8 +442,8 @@ def test_failed_search_is_not_reported_as_empty() -> None:
     )
 
 
-def test_colour_marks_only_the_outcome() -> None:
-    """On a terminal, only the outcomes are coloured: green, yellow or red."""
+def test_colour_marks_the_outcome() -> None:
+    """On a terminal, the outcomes are coloured: green, yellow or red."""
     gates = (
         ran(Outcome.PASSED),
         ran(Outcome.GOLDEN_MISSING),
@@ -451,9 +454,13 @@ def test_colour_marks_only_the_outcome() -> None:
         [
             "\x1b[32m\x1b[1mpassed          \x1b[0mgates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation",
             "\x1b[33m\x1b[1mgolden-missing  \x1b[0mgates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation",
+            "  now       \x1b[2mffffffffffff\x1b[0m",
             "\x1b[31m\x1b[1mhash-drift      \x1b[0mgates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation",
+            "  accepted  \x1b[2m0123456789ab\x1b[0m",
+            "  now       \x1b[2mffffffffffff\x1b[0m",
             "  \x1b[33m\x1b[1mgolden-missing  \x1b[0mgates/shop.suite.yaml",
             "  \x1b[31m\x1b[1mhash-drift      \x1b[0mgates/shop.suite.yaml",
+            "3 gates: \x1b[32m1 passed\x1b[0m, \x1b[31m1 hash-drift\x1b[0m, \x1b[33m1 golden-missing\x1b[0m",
         ]
     )
     assert render_report(Report(gates=()), color=True).startswith("\x1b[31m\x1b[1mnothing-run")
@@ -505,12 +512,16 @@ def test_quiet_keeps_removed_gates_and_notices() -> None:
     assert render_report(report, color=False, quiet=True) == snapshot("""\
 This change removes 1 gate that the target branch has:
   - old
+
 passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   notice: an input changed
+
 passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   This change adds this gate: the target branch does not have it
     reason: none given
+
 notice: it is skipped
+
 3 gates: 3 passed
 """)
 

@@ -10,6 +10,7 @@ from tier2gate.results.report import GateReport
 
 _GAP = 2
 _MOST = 60  # columns that a gate takes at most where nothing is cut, so that counts stay in sight
+_ENOUGH = 40  # columns in which a longer gate is rather cut than its counts left out
 _LEAST = 20  # columns that a gate is left, however narrow the terminal is
 
 
@@ -47,7 +48,7 @@ def fit_columns(gates: Sequence[GateReport], width: int | None) -> Columns:
     for brief in (False, True):
         counts = max((len(_size(gate, brief=brief)) for gate in gates), default=0)
         room = width - outcome - (counts + _GAP if counts else 0)
-        if longest <= room:
+        if min(longest, _ENOUGH) <= room:
             break
     room = max(room, _LEAST)
     return Columns(outcome=outcome, gate=min(longest, room), room=room, brief=brief)
@@ -67,7 +68,7 @@ def head_parts(gate: GateReport, columns: Columns) -> tuple[str, str, str]:
     if columns.room is not None:
         label = cut_middle(label, columns.room)
     size = _size(gate, brief=columns.brief)
-    return outcome, pad(label, columns.gate + _GAP) if size else label, size
+    return outcome, f"{pad(label, columns.gate)}{' ' * _GAP}" if size else label, size
 
 
 def label_gate(gate: GateReport) -> str:
