@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cli.test_hostile_names import HOSTILE, assert_harmless
+from tests.cli.test_hostile_names import HOSTILE, QUOTED, assert_harmless
 from tests.command import Finished, contents_of, run, run_with_fault
 from tests.tools import require
 
@@ -353,3 +353,33 @@ def test_rows_that_are_not_there(tmp_path: Path) -> None:
         out="data/order.jsonl: cannot be read: No such file or directory; "
         "check the path and its permissions\nnothing was made\n",
     )
+
+
+def test_hostile_surroundings(tmp_path: Path) -> None:
+    """Names of files and keys from a checkout are shown as text, wherever they appear."""
+    name = HOSTILE.replace("/", "_")
+    folder = in_git(tmp_path / f"in {name}")
+    workflows = folder / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    text = "jobs:\n  a:\n    steps:\n      - uses: org/tier2-gate@v1\n"
+    (workflows / f"{name}.yml").write_text(text, encoding="utf-8")
+    (folder / f"{name}.jsonl").write_text(f'{{"id": 1, {QUOTED}: 1}}\n', encoding="utf-8")
+    made = run("init", folder.name, "--from-jsonl", f"{folder.name}/{name}.jsonl", cwd=tmp_path)
+    assert made.status == 0
+    assert_harmless(made)
+    assert "\\u202e" in made.out
+    assert run("check", cwd=folder).status == 0
+    for text in ("{", "[]", "", f"{{{QUOTED}: 1, {QUOTED}: 2}}"):
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        refused = run("init", "--from-jsonl", f"{folder.name}/{name}.jsonl", cwd=tmp_path)
+        assert refused.status in (2, 4)
+        assert_harmless(refused)
+
+
+def test_folder_that_looks_like_a_pattern(tmp_path: Path) -> None:
+    """A checkout in a folder such as `pay[eu]` is checked by its absolute path, too."""
+    folder = tmp_path / "pay[eu]"
+    assert run("init", "pay[eu]", cwd=tmp_path).status == 0
+    assert run("check", folder / "gates", cwd=folder).status == 0
+    assert run("check", folder / "gates" / "refund.suite.yaml", cwd=folder).status == 0
+    assert run("check", folder / "nothing", cwd=folder).status == 2

@@ -1,15 +1,17 @@
 """`tier2gate init --python` makes a gate of the user's own functions."""
 
 import json
+import subprocess
+import time
 import venv
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.cli.test_hostile_names import assert_harmless
+from tests.cli.test_hostile_names import HOSTILE, RAW, assert_harmless
 from tests.cli.test_init import in_git, notes
-from tests.command import Finished, run
+from tests.command import LONG, SCRIPT, Finished, killed_after, run, scrubbed
 
 QUOTES = '''\
 import random
@@ -285,3 +287,43 @@ def test_source_is_read_not_imported(package: Path) -> None:
     assert refused.status == 2
     assert_harmless(refused)
     assert not (package / "ran").exists()
+
+
+def test_terminated_call_leaves_nothing(package: Path) -> None:
+    """A user who stops a function that never ends has nothing to clean up."""
+    (package / "src" / "parcels" / "slow.py").write_text(
+        "def slow(a: int):\n    while True:\n        pass\n", encoding="utf-8"
+    )
+    before = notes(package)
+    command: list[str | Path] = [SCRIPT, "init", "--python", "parcels.slow"]
+    with (
+        subprocess.Popen(command, cwd=package, env=scrubbed(), stdout=subprocess.PIPE) as started,
+        killed_after(started) as process,
+    ):
+        while not (package / ".github" / "workflows").exists() and process.poll() is None:
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=LONG)
+    assert process.returncode == 143
+    assert notes(package) == before
+
+
+def test_hostile_source(package: Path) -> None:
+    """Whatever a source contains, the new files are valid, and the output is text."""
+    source = (
+        f"def first(a: {HOSTILE!r}, b=1): ...\n"
+        f"def second(a: Literal[{HOSTILE!r}]):\n    return a\n"
+        f"def third(a={HOSTILE!r}, **more):\n    raise ValueError(a)\n"
+        f"def fourth(a: 'x]' * 3, c={{{HOSTILE!r}: [None]}}): ...\n"
+        f"MORE = 'def fifth(): ...'\n"
+    )
+    path = package / "src" / "parcels" / "quotes.py"
+    path.write_text(f"from typing import Literal\n{source}", encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("'x]' * 3", "'x]'"), encoding="utf-8")
+    made = run("init", "--python", "parcels.quotes", cwd=package)
+    assert made.status == 0, made
+    assert_harmless(made)
+    text = (package / "gates" / "quotes.suite.yaml").read_text(encoding="utf-8")
+    assert RAW.search(text.replace("##[", "")) is None  # as text, it may be in quotes
+    assert run("check", "--allow-code", cwd=package).status == 0
+    assert run("validate", cwd=package).status == 0

@@ -62,9 +62,11 @@ class Examples:
         found: list[Mapping[str, Any]] = []
         for call in calls:
             params = _bound(call, node.args)
-            if params is not None and all(_differ(params, other) for other in found):
+            if params is not None and not any(same(params, other) for other in found):
                 found.append(params)
-        return tuple(found[:MOST_CALLS]) or (self._guess(node.args),)
+            if len(found) == MOST_CALLS:
+                break
+        return tuple(found) or (self._guess(node.args),)
 
     def _guess(self, arguments: ast.arguments) -> Mapping[str, Any]:
         types = Types(self._source.tree)
@@ -169,7 +171,3 @@ def _parameters(arguments: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | 
     missing = len(arguments.args) - len(arguments.defaults)
     yield from zip(arguments.args, [*[None] * missing, *arguments.defaults], strict=True)
     yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-
-
-def _differ(one: Any, other: Any) -> bool:
-    return not same(one, other)

@@ -72,24 +72,25 @@ def read_recorded(
     column = _find_name(rows)
     every = list(dict.fromkeys(key for row in rows for key in row))
     keys = [key for key in every if taken is None or key in taken]
+    known = frozenset(keys)
     inside = name_below(file, folder)
     fits = file.suffix == TABLE_SUFFIX and inside is not None
     in_place = fits and not goes_through_link(file.absolute(), folder)
     is_even = all(len(row) == len(every) for row in rows) and _are_plain(keys)
     table = f"{gate}{TABLE_SUFFIX}"
     if is_even and column is not None:
-        used = [key for key in every if key in {*keys, column}]
+        used = known | {column}
         shortened = data if len(used) == len(every) else _lines([_part(row, used) for row in rows])
         content = None if in_place else shortened
         params: Mapping[str, Any] = {key: {"$cell": key} for key in keys}
     elif is_even:
         column = "case" if "case" not in every else "row_number"
-        content = _lines([{column: n, **_part(row, keys)} for n, row in enumerate(rows, start=1)])
+        content = _lines([{column: n, **_part(row, known)} for n, row in enumerate(rows, start=1)])
         params = {key: {"$cell": key} for key in keys}
     else:
         content = _lines(
             [
-                {"case": n if column is None else row[column], INPUT: _part(row, keys)}
+                {"case": n if column is None else row[column], INPUT: _part(row, known)}
                 for n, row in enumerate(rows, start=1)
             ]
         )
@@ -129,8 +130,7 @@ def _are_plain(keys: Sequence[str]) -> bool:
     return len(keys) <= _MOST_COLUMNS and not any(not key or key[0] == "$" for key in keys)
 
 
-def _part(row: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
-    known = frozenset(keys)
+def _part(row: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key in known}
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,11 +107,11 @@ def other_suites(folder: Path) -> Sequence[tuple[str, str]]:
     """
     found = search_folder(folder).gates if os.path.isdir(folder) else ()
     suites = [gate.suite for gate in found if gate.suite is not None and not gate.faults]
-    names = [gate_name(suite) for suite in suites]
+    times = Counter(map(gate_name, suites))
     listed = []
-    for suite, name in zip(suites, names, strict=True):
-        path = file_name(suite, folder)
-        listed.append((name if names.count(name) == 1 else path.rpartition(".suite.")[0], path))
+    for suite in suites:
+        name, path = gate_name(suite), file_name(suite, folder)
+        listed.append((name if times[name] == 1 else path.rpartition(".suite.")[0], path))
     return sorted(listed, key=lambda pair: pair[1])
 
 
