@@ -25,6 +25,7 @@ RECORDERS = (
     "tests/platform/test_workflow_jobs.py",
     "tests/unit/test_declared_options.py",
     "tests/unit/test_messages.py",
+    "tests/unit/test_reference.py",
 )
 RECORDED = (
     "README.md",

@@ -99,7 +99,7 @@ def in_terminal(
     *arguments: str | Path,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-    size: tuple[int, int] = (0, 0),
+    size: tuple[int, int] = (80, 24),
     measured: bool = False,
 ) -> Iterator[Terminal]:
     """Start the command in a terminal of its own; coverage would take the debugger's tracer."""

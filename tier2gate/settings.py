@@ -71,6 +71,7 @@ class Settings:
         root: the folder that file names are relative to; nothing above it appears in any output,
             except a configuration there that does not apply but names what missions lack.
         locate_all: whether to also locate expectations that passed (for reports).
+        keep_runs: whether to keep what ran in each scenario (for reports).
         reports: the report files to write; never a file that the call reads.
         base: the target branch's files: a folder like `root`, or one gate's golden.
         fail_on_golden_change: whether to fail if a golden differs from the target branch's.
@@ -99,6 +100,7 @@ class Settings:
     least_runs: int = 1
     root: Path = field(default_factory=Path.cwd)
     locate_all: bool = False
+    keep_runs: bool = False
     reports: tuple[Path, ...] = ()
     base: Path | None = None
     fail_on_golden_change: bool = False

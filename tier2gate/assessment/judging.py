@@ -209,6 +209,52 @@ def stop(report: GateReport, error: Tier2GateError) -> GateReport:
     return report if error.part is None else _judge_part(report, error.part)
 
 
+def with_runs(
+    report: GateReport,
+    settings: Settings,
+    documents: GateDocuments,
+    definition: GateDefinition,
+    result: TestRunResult,
+) -> GateReport:
+    """Add what ran in each scenario, if a report shows it.
+
+    Args:
+        report: the gate's report so far.
+        settings: the call's settings.
+        documents: the gate's documents.
+        definition: what was run.
+        result: the results.
+
+    Returns:
+        The report.
+    """
+    if not settings.keep_runs:
+        return report
+    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
+
+    return replace(report, scenario_runs=keep_runs(documents, definition, result))
+
+
+def with_runs_of_part(report: GateReport, error: Tier2GateError, settings: Settings) -> GateReport:
+    """Add the same for a run in which some missions stopped.
+
+    Args:
+        report: the gate's report so far.
+        error: the error that stopped the gate.
+        settings: the call's settings.
+
+    Returns:
+        The report.
+    """
+    part = error.part if isinstance(error, StoppedRunError) else None
+    if not settings.keep_runs or part is None:
+        return report
+    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
+
+    runs = keep_runs(part.documents, part.definition, part.result, part.stopped)
+    return replace(report, scenario_runs=runs)
+
+
 def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     """Add the expectations whose missions have a result, and name the others."""
     every = part.definition.expectations.expectations

@@ -84,13 +84,15 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         finally:  # output matters most if a mission failed
             report = noting.note(replace(report, printed=modules.printed), modules.notices)
         report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
+        report = judging.with_runs(report, settings, documents, defined, result)
         report = told_masks.refuse_unmet(report, documents, defined, result)
         new = make_golden(result.to_dict(), hashes, hash_definitions(whole, called))
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Tier2GateError as error:
-        report = judging.note_golden(judging.stop(report, error), gate, settings.root)
+        report = judging.with_runs_of_part(judging.stop(report, error), error, settings)
+        report = judging.note_golden(report, gate, settings.root)
         report = remedies.with_commands(report, gate, settings)
     except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
         report = judging.stop_for_bug(report, error)

@@ -65,6 +65,7 @@ def check_command(
     settings = make_settings(
         given,
         locate_all=not all(reporter.for_terminal for reporter in wanted),
+        keep_runs=any(reporter.shows_runs for reporter in wanted),
         reports=tuple(path for _, path in reports),
     )
     try:

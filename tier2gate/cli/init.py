@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from tier2gate.cli.options import FilePath, screen_of, usage_error
+from tier2gate.cli.options import FilePath, color_option, screen_of, usage_error
 from tier2gate.cli.output import write_out
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
@@ -15,7 +15,7 @@ from tier2gate.foundation.printable import count, named, one_line, shell_joined
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.given_paths import check_reachable
 from tier2gate.missions.sources import untrusted_event
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.console import paint, render_problems
 from tier2gate.starter.making import Made, make_gate
 from tier2gate.starter.plan import Wanted
 
@@ -37,7 +37,10 @@ from tier2gate.starter.plan import Wanted
     "a workflow, or the arguments of the function.",
 )
 @click.option("--name", metavar="NAME", help="The name of the gate and its files.")
-def init_command(folder: Path, python: str | None, recorded: Path | None, name: str | None) -> int:
+@color_option
+def init_command(
+    folder: Path, python: str | None, recorded: Path | None, name: str | None, color: str
+) -> int:
     """Make a working gate in DIR (the current folder by default), which check passes at once.
 
     It consists of a suite, expectations, missions, the golden with their current results, and a
@@ -53,10 +56,14 @@ def init_command(folder: Path, python: str | None, recorded: Path | None, name: 
     except UnusablePathError as error:
         raise usage_error(error) from None
     except Tier2GateError as error:
-        write_out(render_problems(error.problems, screen_of(sys.stdout)))
+        write_out(render_problems(error.problems, screen_of(sys.stdout, color)))
         write_out("nothing was made\n")
         return error.outcome.exit_code
-    write_out("".join(f"{one_line(line)}\n" for line in _lines(made, folder)))
+    write_out(
+        "".join(
+            f"{line}\n" for line in _lines(made, folder, color=screen_of(sys.stdout, color).color)
+        )
+    )
     return made.outcome.exit_code
 
 
@@ -73,14 +80,21 @@ def _folder(given: Path) -> Path:
     return Path(real_path(given))
 
 
-def _lines(made: Made, given: Path) -> Iterator[str]:
+def _lines(made: Made, given: Path, *, color: bool) -> Iterator[str]:
+    head = paint("created", "green", color=color)
+    width = max(len(file.name) for file in made.files)
+    created = [f"{head}  {file.name:<{width}}  {file.purpose}" for file in made.files]
+    told = iter(_told(made, given, created))
+    yield from (line if line in created else one_line(line) for line in told)
+
+
+def _told(made: Made, given: Path, created: Sequence[str]) -> Iterator[str]:
     problems = render_problems(made.failures).splitlines()
     if made.outcome is not Outcome.PASSED:
         yield from problems
     if real_path(given) != real_path("."):
         yield f"in {named(given.as_posix())}:"
-    width = max(len(file.name) for file in made.files)
-    yield from (f"created  {file.name:<{width}}  {file.purpose}" for file in made.files)
+    yield from created
     if made.left_out:
         names = ", ".join(dict.fromkeys(case.scenario for case in made.left_out))
         yield f"note: comments in {made.plan.suite}, because they do not run yet: {names}"

@@ -11,13 +11,13 @@ import click
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.given_paths import check_reachable, find_program
 from tier2gate.gates.naming import kind_of
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import OPTIONS, Kind, Option, find_conflict, settings_from
 from tier2gate.reporters.interface import REPORTERS, Reporter
 from tier2gate.reporters.terminal.lines import Screen
-from tier2gate.settings import PythonProgram, Settings
+from tier2gate.settings import Settings
 
 NARROWEST = 40
 """The fewest columns that a text is laid out for."""
@@ -75,11 +75,8 @@ class ProgramPath(FilePath):
         ctx: click.Context | None,
     ) -> Any:
         """Look up a name without a folder in `PATH`, if no such file is in the current folder."""
-        shown, found = os.fspath(value), None
-        if os.sep not in shown and not os.path.lexists(shown):
-            found = shutil.which(shown)
-        path = super().convert(found or shown, param, ctx)
-        return PythonProgram(shown=shown, path=path, is_on_path=found is not None)
+        super().convert(value, param, ctx)  # refuses the empty path
+        return find_program(os.fspath(value))
 
 
 def paths_argument(command: Command) -> Command:

@@ -89,6 +89,21 @@ def check(
     )
 
 
+def check_gate(gate: Gate, settings: Settings) -> GateReport:
+    """Check one gate of a selection, without the target branch and proposals.
+
+    Args:
+        gate: the gate.
+        settings: the call's settings.
+
+    Returns:
+        Its report.
+    """
+    selection = Selection(gates=(gate,))
+    [item] = assess(selection, replace(settings, least_runs=RUNS))
+    return item.report
+
+
 def _watched(
     found: Iterator[Assessment], gates: Sequence[Gate], watch: Callable[[int, int, str], None]
 ) -> Iterator[Assessment]:

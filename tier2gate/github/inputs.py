@@ -125,6 +125,7 @@ def read_inputs(
         default_python=default_python,
         root=workspace,
         locate_all=True,
+        keep_runs=bool(reports_dir) and any(item.shows_runs for item in FILE_REPORTERS),
         reports=tuple(report_files(reports_dir).values()),
         reports_zone=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )

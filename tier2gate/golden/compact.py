@@ -43,7 +43,7 @@ def fold(record: Record) -> tuple[dict[str, Json], Json]:
         Scenario name → `calls` and `verdicts`; and the expectations of no scenario.
     """
     scenarios: dict[str, Json] = {
-        name: {"calls": {key: _fold_result(item) for key, item in found["mission_results"].items()}}
+        name: {"calls": {key: fold_result(item) for key, item in found["mission_results"].items()}}
         for name, found in record.json["suite_result"]["scenario_results"].items()
     }
     others: Json = {}
@@ -53,6 +53,22 @@ def fold(record: Record) -> tuple[dict[str, Json], Json]:
             home = scenarios[name].setdefault("verdicts", {})
         home[key] = _fold_expectation(item)
     return scenarios, others
+
+
+def fold_result(result: Mapping[str, Any]) -> Json:
+    """Fold the result of a mission.
+
+    Args:
+        result: the result, in the form that is hashed.
+
+    Returns:
+        Its compact form, which shares its values.
+    """
+    left_out = repeated_fields(result)
+    kept = {key: item for key, item in result.items() if key not in (*_USUAL, *left_out)}
+    kept |= {key: result[key] for key, usual in _USUAL.items() if result[key] is not usual}
+    kept["executed_steps"] = [*map(_fold_step, result["executed_steps"])]
+    return kept
 
 
 def rebuild(
@@ -106,14 +122,6 @@ def _gather(scenarios: Mapping[str, Json], others: Json) -> tuple[Json, dict[str
                 raise RepeatedExpectationError(name, key)
             folded[key], scenario_of[key] = item, name
     return folded, scenario_of
-
-
-def _fold_result(result: Mapping[str, Any]) -> Json:
-    left_out = repeated_fields(result)
-    kept = {key: item for key, item in result.items() if key not in (*_USUAL, *left_out)}
-    kept |= {key: result[key] for key, usual in _USUAL.items() if result[key] is not usual}
-    kept["executed_steps"] = [*map(_fold_step, result["executed_steps"])]
-    return kept
 
 
 def _unfold_result(kept: Mapping[str, Any]) -> Json:

@@ -172,6 +172,25 @@ def all_problems(report: Report) -> list[Problem]:
     return [*merged([*report.problems, *of_gates])]
 
 
+def render_gate(
+    gate: GateReport, *, max_changes: int = DEFAULT_MAX_CHANGES, show_output: bool = False
+) -> str:
+    """Render what a terminal shows of one gate: its problems, then the gate.
+
+    Args:
+        gate: the gate.
+        max_changes: how many failures, and how many changes, to show.
+        show_output: whether to show what missions printed also if nothing failed.
+
+    Returns:
+        Lines.
+    """
+    head = _head(gate, fit_columns([gate], None), LOG)
+    below = describe_gate(gate, max_changes, show_output=show_output)
+    lines = [head, *(f"  {line}" for line in below)]
+    return render_problems(gate.problems) + "".join(f"{line}\n" for line in lines)
+
+
 def describe_gate(gate: GateReport, limit: int, *, show_output: bool = False) -> Iterator[str]:
     """Describe a gate below its first line.
 

@@ -90,6 +90,21 @@ def render_undrawn(name: str, why: str) -> str:
     return f"flowchart TD\n    start([{_label(name)}])\n    start -.- note[{note}]\n"
 
 
+def describe_condition(when: Mapping[str, Any]) -> str:
+    """Describe the condition of a step.
+
+    Args:
+        when: the condition.
+
+    Returns:
+        `state /balance ge 3`.
+    """
+    words = [_value(when["value"]), when["op"]]
+    if "expected" in when:
+        words.append(_value(when["expected"]))
+    return " ".join(words)
+
+
 def _nodes(number: int, item: MarkedStep) -> Iterator[str]:
     step, note = item.step, [item.mark] if item.mark else []
     if item.mark is Mark.REMOVED:
@@ -97,7 +112,7 @@ def _nodes(number: int, item: MarkedStep) -> Iterator[str]:
         return
     if step["when"] is not None:
         of_condition = note if item.is_other_condition else []
-        yield f"    when{number}{{{_label(_describe(step['when']), *of_condition)}}}"
+        yield f"    when{number}{{{_label(describe_condition(step['when']), *of_condition)}}}"
     what = step["kind"] if step["kind"] == "human" else step["operation"]
     label = _label(step["id"], what, *note)
     yield f"    step{number}" + (f"[/{label}/]" if step["kind"] == "human" else f"[{label}]")
@@ -152,13 +167,6 @@ def _may_fail(item: MarkedStep) -> bool:
 def _runs(step: Mapping[str, Any]) -> str:
     """Return the operation that a step runs; empty for a human step, which runs none."""
     return "" if step["kind"] == "human" else step["operation"]
-
-
-def _describe(when: Mapping[str, Any]) -> str:
-    words = [_value(when["value"]), when["op"]]
-    if "expected" in when:
-        words.append(_value(when["expected"]))
-    return " ".join(words)
 
 
 def _value(value: Any) -> str:

@@ -46,12 +46,14 @@ class Reporter:
         for_terminal: whether it is text for a terminal, with the problems. Any other kind is alone
             on standard output, is written to `reports-dir`, and also locates expectations that
             passed.
+        shows_runs: whether it shows what ran in each scenario, which is kept only then.
     """
 
     kind: str
     suffix: str
     module: str
     for_terminal: bool = False
+    shows_runs: bool = False
 
     @property
     def file_name(self) -> str:
@@ -76,6 +78,7 @@ REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
         Reporter(kind="gitlab", suffix="gitlab.json", module="gitlab"),
+        Reporter(kind="html", suffix="html", module="html.page", shows_runs=True),
         Reporter(kind="json", suffix="json", module="json_report"),
         Reporter(kind="junit", suffix="junit.xml", module="junit"),
         Reporter(kind="sarif", suffix="sarif", module="sarif"),

@@ -52,9 +52,7 @@ def render(report: Report, layout: Layout, /) -> bytes:
                 "exitCodeDescription": report.outcome.value,
             }
         ],
-        "originalUriBaseIds": {
-            _ROOT: {"description": {"text": "The folder that tier2gate was started in."}}
-        },
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The top folder of the checkout."}}},
         "tool": {
             "driver": {
                 "name": "tier2gate",

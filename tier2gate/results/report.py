@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # importing these would slow down a run without drift and bas
     from tier2gate.golden.drift import Drift
     from tier2gate.results.comparison import BaseComparison
     from tier2gate.results.nondeterminism import Nondeterminism
+    from tier2gate.results.scenario_runs import ScenarioRun
     from tier2gate.runner.printed import PrintedOutput
 
 
@@ -140,6 +141,7 @@ class GateReport:
         scenarios: the number of scenarios that ran.
         scenario_names: the scenarios that ran, in the order of the suite, also those in which a
             mission stopped.
+        scenario_runs: what ran in them, in the same order; empty if no report shows it.
         missions: the number of missions that ran.
         expectations: the expectations that were judged, in file order.
         not_judged: the ids of the others, whose missions have no result.
@@ -174,6 +176,7 @@ class GateReport:
     golden_hash: str | None = None
     scenarios: int = 0
     scenario_names: tuple[str, ...] = ()
+    scenario_runs: "tuple[ScenarioRun, ...]" = ()
     missions: int = 0
     expectations: tuple[ExpectationReport, ...] = ()
     not_judged: tuple[str, ...] = ()

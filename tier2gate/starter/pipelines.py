@@ -10,7 +10,8 @@ WORKFLOW = f"{WORKFLOWS}/tier2gate.yml"
 """The path of the new workflow."""
 
 _GUIDE = "https://github.com/org/tier2-gate/blob/v1/docs"
-_ACTION = "      - uses: org/tier2-gate@v1\n"
+_UNPINNED = "# zizmor: ignore[unpinned-uses] no release of v1 changes a hash"
+_ACTION = f"      - uses: org/tier2-gate@v1 {_UNPINNED}\n"
 _MADE_BY_JOB = ".venv/bin/python"
 
 
@@ -73,7 +74,7 @@ def _code_steps(around: Surroundings) -> str:
         "      - run: |\n"
         "          python3 -m venv .venv\n"
         f"{packages}"
-        "      - uses: org/tier2-gate/host@v1\n"
+        f"      - uses: org/tier2-gate/host@v1 {_UNPINNED}\n"
         "        with:\n"
         "          allow-code: true\n"
         f"          python: {_MADE_BY_JOB}\n"

@@ -46,7 +46,7 @@ def suite_of_cases(name: str, cases: Sequence[Case]) -> str:
 
     Args:
         name: the name of the gate.
-        cases: its scenarios, at least one of which runs.
+        cases: its scenarios; at least one runs.
     """
     lines = [
         _schema("suite"),

@@ -15,6 +15,7 @@ from tier2gate.github import action
 from tier2gate.github.action import main, run_action
 from tier2gate.github.annotations import MAX_ANNOTATIONS
 from tier2gate.github.outputs import OUTPUTS
+from tier2gate.reporters.interface import FILE_REPORTERS
 
 
 def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> None:
@@ -222,7 +223,9 @@ def test_warning_names_an_error_without_a_message(
     monkeypatch.setattr(action, "write_file", fail)
     given = {**runner, "INPUT_REPORTS-DIR": "new", "INPUT_ANNOTATIONS": "false"}
     assert run_action(given, workspace, log.write) == 5
-    assert read_log(log.text) == [warning("report.json cannot be written: TimeoutError")]
+    assert read_log(log.text) == [
+        warning(f"{item.file_name} cannot be written: TimeoutError") for item in FILE_REPORTERS
+    ]
 
 
 def test_main_uses_the_environment_and_working_directory(

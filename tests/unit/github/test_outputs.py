@@ -47,6 +47,7 @@ def test_outputs_of_one_gate() -> None:
         ("golden-changed", "false"),
         ("gates", "1"),
         ("failed-gates", "1"),
+        ("report-html", ""),
         ("report-json", "out/report.json"),
         ("proposed-golden", ""),
     ]
@@ -66,6 +67,7 @@ def test_outputs_of_one_gate_that_did_not_run() -> None:
             ("golden-changed", "false"),
             ("gates", "1"),
             ("failed-gates", "1"),
+            ("report-html", ""),
             ("report-json", ""),
             ("proposed-golden", ""),
         ]
@@ -87,6 +89,7 @@ def test_outputs_of_several_gates() -> None:
             ("golden-changed", "false"),
             ("gates", "3"),
             ("failed-gates", "2"),
+            ("report-html", ""),
             ("report-json", ""),
             ("proposed-golden", ""),
         ]
@@ -107,6 +110,7 @@ def test_outputs_of_gates_that_all_passed() -> None:
             ("golden-changed", "false"),
             ("gates", "2"),
             ("failed-gates", "0"),
+            ("report-html", ""),
             ("report-json", ""),
             ("proposed-golden", ""),
         ]
@@ -127,6 +131,7 @@ def test_outputs_without_gates() -> None:
             ("golden-changed", "false"),
             ("gates", "0"),
             ("failed-gates", "0"),
+            ("report-html", ""),
             ("report-json", ""),
             ("proposed-golden", ""),
         ]
@@ -147,6 +152,7 @@ def test_outputs_of_a_gate_whose_golden_changed() -> None:
         ("golden-changed", "true"),
         ("gates", "1"),
         ("failed-gates", "1"),
+        ("report-html", ""),
         ("report-json", ""),
         ("proposed-golden", ""),
     ]
@@ -213,6 +219,7 @@ def test_hostile_report_forges_no_output(text: str) -> None:
         "golden-changed": "true",
         "gates": "1",
         "failed-gates": "1",
+        "report-html": "",
         "report-json": "",
         "proposed-golden": text,
     }
@@ -234,6 +241,7 @@ def test_outputs_without_report(outcome: str, exit_code: int) -> None:
         ("golden-changed", "false"),
         ("gates", "0"),
         ("failed-gates", "0"),
+        ("report-html", ""),
         ("report-json", ""),
         ("proposed-golden", ""),
     ]

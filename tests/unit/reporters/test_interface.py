@@ -7,12 +7,14 @@ import pytest
 from tests.reports import DRIFTED
 from tests.tables import table_under
 from tier2gate.reporters import console, gitlab, json_report, junit, sarif
+from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import FILE_REPORTERS, REPORTERS, Layout, Render
 from tier2gate.results.report import Report
 
 README = Path(__file__).parents[3] / "README.md"
 RENDERERS: dict[str, Render] = {
     "gitlab": gitlab.render,
+    "html": page.render,
     "json": json_report.render,
     "junit": junit.render,
     "sarif": sarif.render,
@@ -24,7 +26,13 @@ def test_each_kind_has_its_own_file_name() -> None:
     """Reports in `reports-dir` do not overwrite each other, and kinds are listed in order."""
     assert list(REPORTERS) == sorted(REPORTERS)
     names = [reporter.file_name for reporter in FILE_REPORTERS]
-    assert names == ["report.gitlab.json", "report.json", "report.junit.xml", "report.sarif"]
+    assert names == [
+        "report.gitlab.json",
+        "report.html",
+        "report.json",
+        "report.junit.xml",
+        "report.sarif",
+    ]
 
 
 @pytest.mark.parametrize("kind", REPORTERS)

@@ -37,6 +37,7 @@ NOT_REPEATED = {
     "root": "files are named from the folder that the command is started in",
     "default_python": "a configuration may name another one",
     "locate_all": "it follows from the reports that are written",
+    "keep_runs": "it follows from the reports that are written",
     "reports": "an output",
     "debug": "for a person at a terminal",
     "proposed": "an output",

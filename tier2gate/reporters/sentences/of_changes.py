@@ -40,7 +40,7 @@ def describe_changes(changes: Sequence[Change], limit: int, scenario_count: int 
     told = ""
     for group in groups[:limit]:
         if group.part and group.part != told:
-            lines.append(_show_part(group))
+            lines.append(show_part(group))
         told = group.part
         indent = "  " if group.part else ""
         lines += (f"{indent}{line}" for line in _describe_group(group, scenario_count))
@@ -65,18 +65,20 @@ def diff_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0)
     told = ""
     for group in groups[:limit]:
         if group.part != told:
-            lines.append(f"@@ {_show_part(group) if group.part else '/'} @@")
+            lines.append(f"@@ {show_part(group) if group.part else '/'} @@")
         told = group.part
         if len(group.changes) > 1:
-            step = _show_step(group)
-            lines.append(f"  {_where(group, scenario_count, named=group.same)}{step}:")
+            step = show_step(group)
+            lines.append(
+                f"  {describe_scenarios_of(group, scenario_count, named=group.same)}{step}:"
+            )
         shown = list(map(show_both, _told(group)))
         if group.changes[0].kind is not ChangeKind.ADDED:
             before = in_examples(group.names, [item or "" for item, _ in shown])
-            lines.append(f"- {_show_pointer(group.below)}: {before}")
+            lines.append(f"- {show_pointer(group.below)}: {before}")
         if group.changes[0].kind is not ChangeKind.REMOVED:
             after = in_examples(group.names, [item or "" for _, item in shown])
-            lines.append(f"+ {_show_pointer(group.now_below)}: {after}")
+            lines.append(f"+ {show_pointer(group.now_below)}: {after}")
     if len(groups) > limit:
         lines.append(f"  {and_more(len(groups) - limit, 'change')}")
     return lines
@@ -139,20 +141,78 @@ def describe_echoes(echoes: Sequence[Change]) -> str:
     return f"{count(len(echoes), 'change')} {repeat}: {_list_places(echoes)}"
 
 
+def describe_scenarios_of(group: ChangeGroup, scenario_count: int, *, named: bool) -> str:
+    """Count the scenarios or expectations that a group of changes is in.
+
+    Args:
+        group: changes in several of them.
+        scenario_count: how many scenarios there are; 0 if not known.
+        named: whether to name the first ones.
+
+    Returns:
+        `in 2 of 3 scenarios (a, b)`.
+    """
+    noun, total = ("expectation", 0) if group.of_expectations else ("scenario", scenario_count)
+    if group.changes[0].kind is ChangeKind.REMOVED and not group.part:
+        total = 0  # scenarios that were removed are not among those that there are
+    told = f" ({name_some(group.names)})" if named else ""
+    return f"in {count_of(len(group.names), total, noun)}{told}"
+
+
+def show_part(group: ChangeGroup) -> str:
+    """Name the mission or expectation that a group of changes is in.
+
+    Args:
+        group: the changes.
+
+    Returns:
+        `scenario new, mission refund`; without a scenario if it is in several.
+    """
+    name = named(group.names[0]) if len(group.changes) == 1 else ""
+    if group.of_expectations:
+        return f"expectation {name}" if name else "expectations"
+    mission = f"mission {named(mission_of_part(group.part))}"
+    return f"scenario {name}, {mission}" if name else mission
+
+
+def show_step(group: ChangeGroup) -> str:
+    """Name the step that a group of changes is in, if its place differs between scenarios.
+
+    Args:
+        group: the changes.
+
+    Returns:
+        ` (step pay)`; empty if the pointer already says which step it is.
+    """
+    return "" if group.step is None else f" (step {named(group.step)})"
+
+
+def show_pointer(pointer: str) -> str:
+    """Show a pointer on one line, cut in the middle if it is long.
+
+    Args:
+        pointer: JSON Pointer.
+
+    Returns:
+        The pointer.
+    """
+    return cut(one_line(pointer), SHOWN_NAME)
+
+
 def _list_places(changes: Sequence[Change]) -> str:
     pointers = dict.fromkeys(find_place(change.pointer).below for change in changes)
-    return listed(list(pointers), _show_pointer, limit=EXAMPLES)
+    return listed(list(pointers), show_pointer, limit=EXAMPLES)
 
 
 def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
     first = group.changes[0]
-    line = f"{SIGNS[first.kind]} {_show_pointer(group.below)}{_show_step(group)}"
+    line = f"{SIGNS[first.kind]} {show_pointer(group.below)}{show_step(group)}"
     if first.kind is ChangeKind.CHANGED and group.now_below != group.below:
-        line += f" (now {_show_pointer(group.now_below)})"
+        line += f" (now {show_pointer(group.now_below)})"
     if len(group.changes) == 1:
         yield f"{line}: {show_values(first)}"
         return
-    where = _where(group, scenario_count, named=group.same)
+    where = describe_scenarios_of(group, scenario_count, named=group.same)
     if not group.same:
         yield f"{where}: {line}"
         examples = on_one_line_or_each(group.names, [*map(show_values, _told(group))])
@@ -165,28 +225,3 @@ def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
 def _told(group: ChangeGroup) -> Sequence[Change]:
     """Return the changes that are shown: one for all, or some that differ."""
     return group.changes[: 1 if group.same else EXAMPLES]
-
-
-def _where(group: ChangeGroup, scenario_count: int, *, named: bool) -> str:
-    noun, total = ("expectation", 0) if group.of_expectations else ("scenario", scenario_count)
-    if group.changes[0].kind is ChangeKind.REMOVED and not group.part:
-        total = 0  # scenarios that were removed are not among those that there are
-    told = f" ({name_some(group.names)})" if named else ""
-    return f"in {count_of(len(group.names), total, noun)}{told}"
-
-
-def _show_part(group: ChangeGroup) -> str:
-    """Name the mission or expectation of a group."""
-    name = named(group.names[0]) if len(group.changes) == 1 else ""
-    if group.of_expectations:
-        return f"expectation {name}" if name else "expectations"
-    mission = f"mission {named(mission_of_part(group.part))}"
-    return f"scenario {name}, {mission}" if name else mission
-
-
-def _show_step(group: ChangeGroup) -> str:
-    return "" if group.step is None else f" (step {named(group.step)})"
-
-
-def _show_pointer(pointer: str) -> str:
-    return cut(one_line(pointer), SHOWN_NAME)

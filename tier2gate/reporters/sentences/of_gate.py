@@ -264,9 +264,11 @@ def describe_remedy(gate: GateReport) -> str | None:
     Returns:
         One line; `None` if there is no such command.
     """
+    if gate.remedy is not None:
+        return f"{ACCEPT}: {one_line(gate.remedy)}"
     if gate.selected and gate.outcome in (Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING):
         return f"{ACCEPT}, first run without --scenario"
-    return None if gate.remedy is None else f"{ACCEPT}: {one_line(gate.remedy)}"
+    return None
 
 
 def describe_next_step(gate: GateReport) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count, listed, named, one_line, show_value
+from tier2gate.golden.drift import Drift
 from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_drift import describe_changed_inputs, describe_drift
 from tier2gate.reporters.sentences.of_expectation_changes import describe_expectation_changes
@@ -48,12 +49,13 @@ def describe_removed(report: Report, limit: int | None = None) -> Iterator[str]:
         yield from (f"  {line}" for line in limited(suites, lambda s: f"- {named(s)}", most))
 
 
-def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
+def describe_base(gate: GateReport, limit: int, *, tells_drift: bool = True) -> Iterator[str]:
     """Describe what a change accepts, expects or reads for a gate, unlike the target branch.
 
     Args:
         gate: the gate, compared with the target branch.
         limit: how many changes to show.
+        tells_drift: whether to describe how the results differ, which a table can show, too.
 
     Yields:
         Lines; none if nothing changed.
@@ -70,7 +72,7 @@ def describe_base(gate: GateReport, limit: int) -> Iterator[str]:
     if base.status is BaseStatus.NEW:
         yield from _new(gate, base)
     elif base.status is BaseStatus.CHANGED:
-        yield from _accepted(gate, base, limit)
+        yield from _accepted(gate, base, limit, tells_drift=tells_drift)
     if base.files:
         yield "This change makes this gate read different files:"
         yield from (f"  {describe_file_change(item)}" for item in base.files)
@@ -106,7 +108,9 @@ def _new(gate: GateReport, base: BaseComparison) -> Iterator[str]:
         yield f"  {_describe_reason(base)}"
 
 
-def _accepted(gate: GateReport, base: BaseComparison, limit: int) -> Iterator[str]:
+def _accepted(
+    gate: GateReport, base: BaseComparison, limit: int, *, tells_drift: bool
+) -> Iterator[str]:
     before, after = base.golden_hash, gate.golden_hash
     if before is None and base.problems:
         yield "This change may accept new behaviour"
@@ -127,14 +131,21 @@ def _accepted(gate: GateReport, base: BaseComparison, limit: int) -> Iterator[st
     if before is None or after is None:
         return
     if base.drift is not None:
-        yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
-        yield f"  from      {shorten(before)}"
-        yield f"  to        {shorten(after)}"
-        yield f"  {_describe_reason(base)}"
-        yield from (f"  {line}" for line in describe_drift(base.drift, gate.expectations, limit))
+        yield from _new_results(gate, base, base.drift, limit if tells_drift else None)
     elif base.reason != base.reason_before:
         told = " → ".join(map(show_value, (base.reason_before, base.reason)))
         yield f"This change alters the reason for accepting the same results: {told}"
+
+
+def _new_results(
+    gate: GateReport, base: BaseComparison, drift: Drift, limit: int | None
+) -> Iterator[str]:
+    yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
+    yield f"  from      {shorten(base.golden_hash or '')}"
+    yield f"  to        {shorten(gate.golden_hash or '')}"
+    yield f"  {_describe_reason(base)}"
+    if limit is not None:
+        yield from (f"  {line}" for line in describe_drift(drift, gate.expectations, limit))
 
 
 def _describe_reason(base: BaseComparison) -> str:

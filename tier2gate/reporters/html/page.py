@@ -1,0 +1,102 @@
+"""Render a report as one HTML file that reads nothing from the network."""
+
+import json
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tier2gate.foundation.printable import named, one_line
+from tier2gate.reporters.html.anchors import anchor
+from tier2gate.reporters.html.scenarios_data import ScenarioRow, list_rows, pack
+from tier2gate.reporters.html.states import look_of_scenario
+from tier2gate.reporters.html.view import key_gates, view_report
+from tier2gate.reporters.interface import Layout
+from tier2gate.results.report import Report
+from tier2gate.results.scenario_states import ScenarioOutcome
+
+LISTED = 200
+"""How many scenarios a browser without scripts shows."""
+
+_COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
+
+
+def render(report: Report, layout: Layout, /) -> bytes:
+    """Render a report as an HTML file.
+
+    Args:
+        report: what was found.
+        layout: how many changes to show of each gate.
+
+    Returns:
+        HTML, UTF-8, with its style and script: the same run gives the same bytes.
+    """
+    loader = PackageLoader("tier2gate.reporters.html", "assets")
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style, script, theme = (
+        loader.get_source(environment, name)[0] for name in ("report.css", "report.js", "theme.js")
+    )
+    gates = key_gates(report.gates)
+    rows = list_rows(gates)
+    page = environment.get_template("report.html.jinja").render(
+        report=view_report(report, gates, layout),
+        style=style,
+        script=script,
+        theme=theme,
+        policy=_policy([style], [theme, script]),
+        filters=_filters(rows),
+        listed=rows[:LISTED],
+        left=len(rows) - LISTED,
+        look=look_of_scenario,
+        anchor=anchor,
+        capital=lambda text: text[:1].upper() + text[1:],
+        named=named,
+        one_line=one_line,
+        scenarios=len(rows),
+        data=_in_script({**pack(rows, gates), "looks": _looks()}),
+    )
+    return _harmless_in_log(page).encode(errors="backslashreplace")
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """Allow only the page's own style and scripts: no request, no frame, no form."""
+    allowed = {"style-src": styles, "script-src": scripts}
+    sources = (f"{name} {' '.join(map(_source, texts))}" for name, texts in allowed.items())
+    rest = ("base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'")
+    return "; ".join(["default-src 'none'", *sources, *rest])
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _filters(rows: Sequence[ScenarioRow]) -> list[tuple[ScenarioOutcome, int]]:
+    """Count the scenarios of each state that occurs, those that need attention first."""
+    counts = Counter(row.outcome for row in rows)
+    return [(item, counts[item]) for item in ScenarioOutcome if counts[item]]
+
+
+def _looks() -> dict[str, list[str]]:
+    looks = {item.value: look_of_scenario(item) for item in ScenarioOutcome}
+    return {key: [look.label, look.sign, look.tone] for key, look in looks.items()}
+
+
+def _in_script(value: object) -> str:
+    r"""Write JSON that is safe inside of `<script>` and in a log."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("##[", "#\\u0023[")
+
+
+def _harmless_in_log(page: str) -> str:
+    """Escape what GitHub's runner would run as a command, if the page is printed."""
+    return _COMMAND_START.sub(r"\1&#58;:", page).replace("##[", "#&#35;[")
