@@ -68,7 +68,7 @@ def review_command(reason: str | None, detail: str | None, color: str, **given: 
     except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
-        write_out(render_problems(error.problems))
+        write_out(render_problems(error.problems, screen_of(sys.stdout, color)))
         return error.outcome.exit_code
     outcomes = _Session(settings, wanted, color).go_through(review)
     if not outcomes:

@@ -38,7 +38,7 @@ def draw_frame(problem: Problem, screen: Screen = LOG) -> list[str]:
     at = (problem.column or 1) - 1 - excerpt.skipped
     shown, caret = _around(cells, at, room, start=excerpt.skipped > 0, end=excerpt.is_cut)
     rows = [(str(line), shown)]
-    if before and excerpt.before and excerpt.before.strip() and not shown.startswith(_CUT):
+    if before and excerpt.before and excerpt.before.strip():
         rows.insert(0, (str(line - 1), _start(before, room)))
     gutters = [f"{_INDENT}{name:>{number}} {BAR}" for name, _ in rows]
     lines = [f"{gutter} {text}" for gutter, (_, text) in zip(gutters, rows, strict=True)]
