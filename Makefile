@@ -23,7 +23,7 @@ PARALLEL := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FAST := tests/unit --ignore tests/unit/missions/python -m 'not slow'
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
-.PHONY: help gate selftest test test-fast children lint types layers pytest record lock clean
+.PHONY: help gate selftest test test-fast children lint types layers pytest record docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
@@ -64,6 +64,10 @@ children: $(TEST_READY) ## the tests that start missions in Python, measured, on
 record: $(TEST_READY) ## record all recorded outputs again, and show what changes
 	$(BIN)/python tests/record.py
 
+docs: ## build the documentation site into build/site; a broken link fails
+	@PYTHON="$(PYTHON)" .ci/set-up-docs docs
+	NO_MKDOCS_2_WARNING=1 .tools/docs/bin/mkdocs build --strict
+
 $(GATE_READY):
 	@echo "Setting up .venv (once; the next run needs no network)"
 	@$(PYTHON) -I -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
@@ -96,12 +100,14 @@ lock: ## compile the requirement files again; ARGS=--upgrade takes newer version
 	$(COMPILE) --output-file requirements/test.txt requirements/test.in
 	$(COMPILE) --output-file requirements/tools.txt requirements/tools.in
 	$(COMPILE) --output-file requirements/host.txt requirements/host.in
+	$(COMPILE) --output-file requirements/docs.txt requirements/docs.in
+	$(COMPILE) --output-file requirements/compared.txt requirements/compared.in
 	$(COMPILE) --output-file requirements/packages.txt requirements/packages.in
 	$(COMPILE) --output-file requirements/packages-old.txt requirements/packages-old.in
 	$(COMPILE) --output-file requirements/lock.txt requirements/lock.in
 	rm -rf .venv-lock
-	npm install --prefix requirements/node --package-lock-only --ignore-scripts --no-audit \
-		--no-fund --omit-lockfile-registry-resolved
+	npm install --prefix requirements/node --package-lock-only --legacy-peer-deps --ignore-scripts \
+		--no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean: ## remove the environment, caches and build outputs
 	rm -rf .tools .venv .venv-lock .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

@@ -13,6 +13,7 @@ from tier2gate.foundation.printable import one_line
 HOSTILE = [
     "::error::x",
     "##[error]x",
+    "##vso[task.complete]x",
     "\r::error::x",
     "\n::error::x",
     "%0A::error::x",

@@ -7,6 +7,7 @@ GROUPS = {
     "tests/faults/test_packaging.py": "packages",
     "tests/platform/test_page.py": "browser",
     "tests/platform/test_pre_commit.py": "hooks",
+    "tests/platform/test_site.py": "site",
     "tests/platform/test_release_registry.py": "registry",
 }
 """Path of tests that share an expensive or exclusive resource → the resource's name."""

@@ -21,9 +21,13 @@ RECORDERS = (
     "tests/cli/test_python_examples.py",
     "tests/cli/test_python_guide.py",
     "tests/cli/test_readme.py",
+    "tests/cli/test_whole_output.py",
+    "tests/platform/test_compared.py",
     "tests/platform/test_workflow_jobs.py",
+    "tests/unit/test_api.py",
     "tests/unit/test_declared_options.py",
     "tests/unit/test_messages.py",
+    "tests/unit/test_reference.py",
 )
 RECORDED = (
     "README.md",

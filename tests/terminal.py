@@ -1,10 +1,12 @@
 """A terminal in which a test types, and reads what a user sees."""
 
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -42,9 +44,19 @@ class Terminal:
         self._seen = 0
 
     @property
+    def raw(self) -> str:
+        """Everything that the terminal showed so far, with escape sequences."""
+        return self._screen.decode(errors="replace")
+
+    @property
     def mode(self) -> list[Any]:
         """How the terminal is set up, such as whether it echoes."""
         return termios.tcgetattr(self._slave)
+
+    @property
+    def screen(self) -> str:
+        """All that the terminal was sent, with escape sequences."""
+        return self._screen.decode()
 
     def wait_for(self, text: str) -> None:
         """Wait until the terminal shows a text after what was waited for before."""
@@ -53,6 +65,10 @@ class Terminal:
             assert time.monotonic() < deadline, self._screen
             assert self._read(1.0) or self.process.poll() is None, self._screen
         self._seen = found + len(text)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the terminal another size, in columns and lines."""
+        set_size(self._slave, size)
 
     def type(self, keys: str) -> None:
         """Press keys."""
@@ -77,17 +93,28 @@ class Terminal:
         return True
 
 
+def set_size(terminal: int, size: tuple[int, int]) -> None:
+    """Set the size of a terminal, in columns and lines; 0 if it does not know."""
+    columns, lines = size
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+
 @contextmanager
 def in_terminal(
-    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    size: tuple[int, int] = (80, 24),
+    measured: bool = False,
 ) -> Iterator[Terminal]:
     """Start the command in a terminal of its own; coverage would take the debugger's tracer."""
     master, slave = pty.openpty()
+    set_size(slave, size)
     try:
         started = subprocess.Popen(
             [sys.executable, "-I", "-c", _LOGIN, SCRIPT, *arguments],
             cwd=cwd,
-            env=scrubbed({"TERM": "dumb", **(env or {})}, measured=False),
+            env=scrubbed({"TERM": "dumb", **(env or {})}, measured=measured),
             stdin=slave,
             stdout=slave,
             stderr=slave,

@@ -32,6 +32,14 @@ def require_node_modules() -> Path:
     return modules
 
 
+def require_tool_set(name: str) -> Path:
+    """Return a virtual environment that `.ci/set-up-docs` makes, as above."""
+    folder = TOOLS / name
+    if not any(folder.glob("ready-*")):
+        miss(f".tools/{name}, which .ci/set-up-docs makes,")
+    return folder
+
+
 def miss(what: str) -> NoReturn:
     """Skip a test because this machine lacks something; fail it in CI."""
     if os.environ.get("CI"):

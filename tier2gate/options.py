@@ -97,8 +97,8 @@ WORKING_DIRECTORY = Option(
 )
 """The input that is read first, because it decides what the others mean."""
 
-_GATES = ("check", "update")
-_SUITES = ("check", "update", "run", "diff")
+_GATES = ("check", "update", "review")
+_SUITES = (*_GATES, "run", "diff")
 _LOADS = (*_SUITES, "missions")
 
 OPTIONS = (

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import jsonschema_rs
 import pytest
@@ -32,10 +33,12 @@ from tests.action_cases import (
     record,
     write,
 )
+from tests.ci_reports import KINDS, is_red
 from tests.github_runner import read_log
 from tests.steps import ENTRYPOINT, Runner, Step, hostile_runner
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github.outputs import OUTPUTS
+from tier2gate.reporters.interface import REPORTERS
 
 NO_OUTPUTS = {
     **dict.fromkeys(OUTPUTS, ""),
@@ -125,6 +128,20 @@ def test_variables_of_the_job_change_nothing(variables: dict[str, str], runner: 
     assert (step.exit_code, step.stderr, step.summary) == (3, "", recorded.summary)
 
 
+def test_ci_systems_find_files_from_the_top_of_the_checkout(runner: Runner) -> None:
+    """Code scanning and code quality show a problem at its file, whatever the working directory."""
+    case = CASES["working-directory"]
+    case.prepare(runner.workspace)
+    outputs = runner.run(case.inputs).outputs
+    issues = json.loads((runner.workspace / outputs["report-gitlab"]).read_bytes())
+    paths = {issue["location"]["path"] for issue in issues}
+    assert paths
+    assert [path for path in paths if not (runner.workspace / path).is_file()] == []
+    (run,) = json.loads((runner.workspace / outputs["report-sarif"]).read_bytes())["runs"]
+    places = [item["locations"][0]["physicalLocation"] for item in run["results"]]
+    assert {unquote(place["artifactLocation"]["uri"]) for place in places} == paths
+
+
 def test_report_is_written_to_the_given_folder(runner: Runner) -> None:
     """A later step can upload a valid report from the path in the output."""
     drifted(runner.workspace)
@@ -136,6 +153,10 @@ def test_report_is_written_to_the_given_folder(runner: Runner) -> None:
     assert after.pop("out/reports/report.html").startswith(b"<!DOCTYPE html>")
     schema = json.loads((REPOSITORY / "schemas" / "report.v1.schema.json").read_bytes())
     assert jsonschema_rs.is_valid(schema, report)
+    for kind in KINDS:
+        path = step.outputs[f"report-{kind}"]
+        assert path == f"out/reports/{REPORTERS[kind].file_name}"
+        assert is_red(kind, after.pop(path))
     assert after == before
     (gate,) = report["gates"]
     assert (report["outcome"], report["exit_code"]) == ("hash-drift", 3)

@@ -112,7 +112,7 @@ FAULTS = {
     "lines on the page": ("files", "gate_section.fenced = lambda text, _='': text"),
     "names of drawings": ("missions", "gate_section.code = lambda text: text"),
     "labels of drawings": ("missions", "graph._written = lambda text: text"),
-    "what hides": ("files", "console.one_line = console.named = lambda text: text"),
+    "what hides": ("files", "heads.named = lambda text: text"),
 }
 
 
@@ -123,7 +123,8 @@ def test_missing_escaping_would_be_detected(place: str, fault: str, runner: Runn
     PLACES[place].fill(runner.workspace, texts)
     modules = "annotations, gate_section, log, summary"
     driver = f"""
-from tier2gate.reporters import console, graph
+from tier2gate.reporters import graph
+from tier2gate.reporters.terminal import heads
 from tier2gate.github import {modules}
 {fault}
 {PROGRAMS["action"]}

@@ -12,9 +12,10 @@ from tests.command import RAISE, Finished, contents_of, run, run_with_fault
 from tests.gates import FAILING, HELLO_HASH, HI_HASH, SUITE, accept_in, write_gate
 from tests.recording import masked
 from tier2gate import __version__
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.settings import Settings
 
-SIZE = "(1 scenario, 1 mission, 1 expectation)"
+SIZE = "1 scenario, 1 mission, 1 expectation"
 GREETING = (
     "/suite_result/scenario_results/new/mission_results/echo/executed_steps/0/payload/params/"
     "greeting"
@@ -90,14 +91,14 @@ OUTCOMES: dict[Callable[[Path], None], Finished] = {
     passed: Finished(
         status=0,
         out=f"""\
-passed          a  a.suite.yaml  {SIZE}
+passed  a.suite.yaml  {SIZE}
 1 gate: 1 passed
 """,
     ),
     verdict_failed: Finished(
         status=1,
         out=f"""\
-verdict-failed  a  a.suite.yaml  {SIZE}
+verdict-failed  a.suite.yaml  {SIZE}
   1 of 1 expectation failed:
     a.expectations.yaml:2:5: greets
       new / echo / executed_steps.0.payload.params.greeting: expected eq "goodbye", found "hello"
@@ -109,7 +110,7 @@ verdict-failed  a  a.suite.yaml  {SIZE}
     hash_drift: Finished(
         status=3,
         out=f"""\
-hash-drift      a  a.suite.yaml  {SIZE}
+hash-drift  a.suite.yaml  {SIZE}
   the verdict passed, but the hash changed:
   accepted  {HELLO_HASH[:12]}
   now       {HI_HASH[:12]}
@@ -126,7 +127,7 @@ hash-drift      a  a.suite.yaml  {SIZE}
         out="""\
 a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …
 a.suite.yaml:1:1: unknown field suit_name; did you mean suite_name?
-input-invalid   a  a.suite.yaml
+input-invalid  a.suite.yaml
   2 problems, listed above
 1 gate: 1 input-invalid
 """,
@@ -134,7 +135,7 @@ input-invalid   a  a.suite.yaml
     golden_missing: Finished(
         status=5,
         out=f"""\
-golden-missing  a  a.suite.yaml  {SIZE}
+golden-missing  a.suite.yaml  {SIZE}
   nothing has been accepted yet
   now       {HELLO_HASH[:12]}
   results:
@@ -151,7 +152,7 @@ golden-missing  a  a.suite.yaml  {SIZE}
 a.golden.json:15:29: the result of mission echo in scenario new does not match the checksum: the \
 golden was edited by hand, or badly merged; restore it from Git, or accept the current results: \
 tier2gate update a.suite.yaml --replace-invalid
-golden-invalid  a  a.suite.yaml  {SIZE}
+golden-invalid  a.suite.yaml  {SIZE}
   1 problem, listed above
   the verdict passed
 1 gate: 1 golden-invalid
@@ -161,7 +162,7 @@ golden-invalid  a  a.suite.yaml  {SIZE}
         status=7,
         out="""\
 a.golden.json: this file has no suite; restore its suite, give this file the suite's new name, or delete this file
-golden-obsolete a  a.golden.json
+golden-obsolete  a.golden.json
   1 problem, listed above
 1 gate: 1 golden-obsolete
 """,
@@ -189,7 +190,7 @@ def test_mission_that_raises_is_an_execution_error(tmp_path: Path) -> None:
         status=9,
         out="""\
 a.suite.yaml: mission echo in scenario new raised ValueError: no such customer; fix the mission or its input
-execution-error a  a.suite.yaml
+execution-error  a.suite.yaml
   1 expectation was not judged: greets
   1 problem, listed above
 1 gate: 1 execution-error
@@ -224,9 +225,7 @@ def test_bug_at_one_gate_does_not_hide_the_others(tmp_path: Path) -> None:
         (
             70,
             """\
-internal-error  a  a.suite.yaml
-  1 problem, listed above
-golden-missing  b  b.suite.yaml  {SIZE}
+golden-missing  b.suite.yaml  {SIZE}
   nothing has been accepted yet
   now       {HELLO_HASH}
   results:
@@ -234,6 +233,11 @@ golden-missing  b  b.suite.yaml  {SIZE}
       + /success: true
     1 value is as in the initial state: /final_state/tier
   to accept this: tier2gate update b.suite.yaml
+internal-error  a.suite.yaml
+  1 problem, listed above
+did not pass:
+  golden-missing  b.suite.yaml  to accept this: tier2gate update b.suite.yaml
+  internal-error  a.suite.yaml  1 problem
 2 gates: 1 golden-missing, 1 internal-error
 """,
             "",
@@ -279,8 +283,8 @@ def test_most_serious_gate_decides_and_every_gate_is_reported(first: int, tmp_pa
         lay_out(tmp_path / f"{9 - number}")  # the most serious one is last
     finished = run("check", cwd=tmp_path)
     assert finished.status == OUTCOMES[IN_ORDER[first]].status
-    outcomes = [line.split()[0] for line in finished.out.splitlines() if " a  " in line]
-    assert outcomes == [function.__name__.replace("_", "-") for function in IN_ORDER[first:][::-1]]
+    told = [line.split()[0] for line in finished.out.splitlines() if is_head(line)]
+    assert told == [function.__name__.replace("_", "-") for function in IN_ORDER[first:][::-1]]
 
 
 def test_execution_error_is_more_serious_than_a_broken_golden(tmp_path: Path) -> None:
@@ -294,7 +298,12 @@ def test_execution_error_is_more_serious_than_a_broken_golden(tmp_path: Path) ->
 
 def gates_of(finished: Finished) -> list[str]:
     """List the reported gates by the names of their suites."""
-    return [line.split()[2] for line in finished.out.splitlines() if " a  " in line]
+    return [line.split()[1] for line in finished.out.splitlines() if is_head(line)]
+
+
+def is_head(line: str) -> bool:
+    """Tell whether a line is the first about a gate called `a`."""
+    return line.partition(" ")[0] in set(Outcome) and "a." in line
 
 
 def two_folders(folder: Path) -> None:
@@ -380,7 +389,7 @@ def test_files_given_explicitly_make_a_gate(tmp_path: Path) -> None:
     assert run("check", *names, cwd=tmp_path) == Finished(
         status=5,
         out=f"""\
-golden-missing  what  what.yaml  {SIZE}
+golden-missing  what.yaml  {SIZE}
   nothing has been accepted yet
   now       {HELLO_HASH[:12]}
   results:
@@ -410,7 +419,7 @@ def test_missing_suite_given_explicitly_is_input_invalid(tmp_path: Path) -> None
         out="""\
 x.suite.yaml: the suite file is missing; create it: the gate cannot be checked without it
 x.expectations.yaml: the expectations file is missing; create it: the gate cannot be checked without it
-input-invalid   x  x.suite.yaml
+input-invalid  x.suite.yaml
   2 problems, listed above
 1 gate: 1 input-invalid
 """,
@@ -423,7 +432,7 @@ def test_printed_remedy_works_as_printed(tmp_path: Path) -> None:
         write_gate(tmp_path / "my gates", name)
     write_gate(tmp_path, "-top")
     out = run("check", cwd=tmp_path).out
-    commands = re.findall(r"to accept this: (.*)", out)
+    commands = re.findall(r"^  to accept this: (.*)", out, re.MULTILINE)
     assert len(commands) == 4
     for command in commands:
         assert run(*shlex.split(command)[1:], cwd=tmp_path).status == 0
@@ -431,14 +440,14 @@ def test_printed_remedy_works_as_printed(tmp_path: Path) -> None:
 
 
 def test_quiet_reports_only_failures(tmp_path: Path) -> None:
-    """With `--quiet`, only failed gates are reported."""
+    """With `--quiet`, only failed gates are reported, and the others counted."""
     passed(tmp_path / "good")
-    assert run("check", "--quiet", cwd=tmp_path) == Finished(status=0)
+    assert run("check", "--quiet", cwd=tmp_path) == Finished(status=0, out="1 gate: 1 passed\n")
     verdict_failed(tmp_path / "bad")
     finished = run("check", "--quiet", cwd=tmp_path)
     assert finished.status == 1
     assert gates_of(finished) == snapshot(["bad/a.suite.yaml"])
-    assert "gates:" not in finished.out
+    assert finished.out.splitlines()[-1] == "2 gates: 1 passed, 1 verdict-failed"
 
 
 def test_quiet_still_reports_that_nothing_ran(tmp_path: Path) -> None:

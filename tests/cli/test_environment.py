@@ -10,7 +10,7 @@ from tests.gates import SUITE, write_gate
 PASSED = Finished(
     status=0,
     out="""\
-passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)
+passed  a.suite.yaml  1 scenario, 1 mission, 1 expectation
 1 gate: 1 passed
 """,
 )
@@ -40,7 +40,10 @@ def test_completion_works_in_a_shell(tmp_path: Path) -> None:
     assert "_TIER2GATE_COMPLETE=bash_complete" in script.out
     env = {"_TIER2GATE_COMPLETE": "bash_complete", "COMP_WORDS": "tier2gate ", "COMP_CWORD": "1"}
     words = run(cwd=tmp_path, env=env).out.split()
-    commands = ("check", "update", "validate", "run", "diff", "missions", "schema", "selftest")
+    commands = (
+        *("init", "check", "update", "review", "validate", "run", "diff"),
+        *("missions", "schema", "selftest"),
+    )
     assert words == [f"plain,{word}" for word in commands]
 
 

@@ -45,7 +45,7 @@ def test_documented_examples_exist() -> None:
 def test_example_passes(name: str) -> None:
     """A newcomer's first gate passes."""
     run = tier2gate("check", f"examples/{name}", "--quiet", cwd=EXAMPLES.parent)
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "1 gate: 1 passed\n", "")
 
 
 @pytest.mark.parametrize("name", NAMES)

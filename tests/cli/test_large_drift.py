@@ -67,7 +67,7 @@ def test_edited_constant_in_thousands_of_scenarios(tmp_path: Path) -> None:
     assert (finished.status, finished.err) == (3, "")
     lines = [line for line in finished.out.splitlines() if not line.startswith("::")]
     assert "\n".join(lines) == snapshot("""\
-hash-drift      a  a.suite.yaml  (3,000 scenarios, 3,000 missions, 1 expectation)
+hash-drift  a.suite.yaml  3,000 scenarios, 3,000 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  8007d2d01175
   now       064cb91583cd
@@ -157,7 +157,7 @@ def test_edited_inputs_with_one_consequence(tmp_path: Path) -> None:
     finished = run("check", cwd=tmp_path)
     assert (finished.status, finished.err) == (3, "")
     assert finished.out == snapshot("""\
-hash-drift      a  a.suite.yaml  (8 scenarios, 8 missions, 1 expectation, 6 steps skipped)
+hash-drift  a.suite.yaml  8 scenarios, 8 missions, 1 expectation, 6 steps skipped
   the verdict passed, but the hash changed:
   accepted  502330769755
   now       badec1689ea0

@@ -62,7 +62,7 @@ def test_failures_are_grouped_and_counted(folder: Path) -> None:
         f"a.missions.py:6:1: mission price in 500 scenarios ({some}) raised ValueError: no price"
     )
     assert second.startswith("a.missions.py:8:1: mission price in 500 scenarios (s0001, s0007, ")
-    assert rest[0] == "execution-error a  a.suite.yaml"
+    assert rest[0] == "execution-error  a.suite.yaml"
     assert "  1,000 expectations were not judged: e0000, e0001, e0006, " in "\n".join(rest)
     assert any("e0002" in line for line in rest)
     assert len(rest) < 10

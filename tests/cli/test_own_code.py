@@ -55,8 +55,7 @@ expectations:
 MISSIONS = ("--missions", "src/shop/missions.py")
 PASSED = Finished(
     status=0,
-    out="passed          a  gates/a.suite.yaml  (2 scenarios, 2 missions, 1 expectation)\n"
-    "1 gate: 1 passed\n",
+    out="passed  gates/a.suite.yaml  2 scenarios, 2 missions, 1 expectation\n1 gate: 1 passed\n",
 )
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 

@@ -21,8 +21,7 @@ REFUSED = (("check",), ("update",), ("diff", "a.golden.json"))
 OLD = "it is Python 3.9, and missions need 3.10 or newer"
 PASSED = Finished(
     status=0,
-    out="passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
-    "1 gate: 1 passed\n",
+    out="passed  a.suite.yaml  1 scenario, 1 mission, 1 expectation\n1 gate: 1 passed\n",
 )
 
 

@@ -72,7 +72,7 @@ def measured(folder: Path, *words: str) -> str:
     finished = started("coverage", "run", *words, *check, cwd=folder)
     assert finished == Finished(
         status=0,
-        out="passed          a  gates/a.suite.yaml  (2 scenarios, 2 missions, 1 expectation)\n"
+        out="passed  gates/a.suite.yaml  2 scenarios, 2 missions, 1 expectation\n"
         "1 gate: 1 passed\n",
     )
     return started("coverage", "report", "--show-missing", cwd=folder).out
@@ -342,9 +342,9 @@ def test_interpreter_without_coverage_is_told_once(project: Path) -> None:
         (
             0,
             """\
-passed          a  gates/a.suite.yaml  (2 scenarios, 2 missions, 1 expectation)
+passed  gates/a.suite.yaml  2 scenarios, 2 missions, 1 expectation
   notice: coverage of missions is not measured: bare/bin/python has no working coverage: No module named 'coverage'; install coverage there
-passed          b  gates/b.suite.yaml  (2 scenarios, 2 missions, 1 expectation)
+passed  gates/b.suite.yaml  2 scenarios, 2 missions, 1 expectation
 2 gates: 2 passed
 """,
         )

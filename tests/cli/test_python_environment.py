@@ -77,7 +77,7 @@ def test_changed_clock_is_the_cause(folder: Path) -> None:
     """A reviewer sees that the clock or the seed changed, and which results did."""
     change(folder, "2026-01-01", "2027-01-01")
     assert run("check", *WITH, cwd=folder, env=UTC).out == snapshot("""\
-hash-drift      a  a.suite.yaml  (2 scenarios, 2 missions, 1 expectation)
+hash-drift  a.suite.yaml  2 scenarios, 2 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  b8a4c3d6b0d4
   now       fe37194e4679

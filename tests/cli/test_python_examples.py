@@ -84,7 +84,7 @@ def show(done: Finished) -> str:
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_example_passes(name: str) -> None:
     """A newcomer's first Python gate passes, with every documented scenario."""
-    line = f"passed          {name}  python-examples/{name}/{name}.suite.yaml  ({PASSED[name]})"
+    line = f"passed  python-examples/{name}/{name}.suite.yaml  {PASSED[name]}"
     assert check(name, REPOSITORY) == Finished(status=0, out=f"{line}\n1 gate: 1 passed\n")
 
 

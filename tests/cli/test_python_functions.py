@@ -64,8 +64,7 @@ def test_gate_of_a_function_is_accepted_and_passes(folder: Path) -> None:
     """Whoever has a function has a gate, with a record of its params and its result."""
     assert run("check", *WITH, cwd=folder) == Finished(
         status=0,
-        out="passed          shipping  shipping.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
-        "1 gate: 1 passed\n",
+        out="passed  shipping.suite.yaml  1 scenario, 1 mission, 1 expectation\n1 gate: 1 passed\n",
     )
     record = record_in(folder / "shipping.golden.json")
     scenario = record["suite_result"]["scenario_results"]["light"]

@@ -22,7 +22,7 @@ def test_typo_in_the_suite(folder: Path) -> None:
     assert run("check", *WITH, cwd=folder).out == snapshot("""\
 a.suite.yaml:5:23: there is no mission prize; did you mean price?
 a.expectations.yaml:4:19: the scenario basket has no mission price; first correct prize in the suite
-input-invalid   a  a.suite.yaml
+input-invalid  a.suite.yaml
   2 problems, listed above
 1 gate: 1 input-invalid
 """)
@@ -38,7 +38,7 @@ def test_typo_in_the_expectations(folder: Path) -> None:
     (folder / "a.expectations.yaml").write_text(expectations, encoding="utf-8")
     assert run("check", *WITH, cwd=folder).out == snapshot("""\
 a.expectations.yaml:4:19: the scenario basket has no mission prize; did you mean price?
-input-invalid   a  a.suite.yaml
+input-invalid  a.suite.yaml
   1 problem, listed above
 1 gate: 1 input-invalid
 """)
@@ -55,7 +55,7 @@ def test_name_that_no_mission_can_give_needs_no_code(folder: Path) -> None:
     (folder / "a.suite.yaml").write_text(suite, encoding="utf-8")
     assert run("check", *WITH, cwd=folder).out == snapshot("""\
 a.expectations.yaml:4:19: the scenario basket has no mission price; available: echo
-input-invalid   a  a.suite.yaml
+input-invalid  a.suite.yaml
   1 problem, listed above
 1 gate: 1 input-invalid
 """)

@@ -29,8 +29,7 @@ def test_gate_of_a_module_is_accepted_and_passes(folder: Path) -> None:
     assert run("update", *WITH, cwd=folder).status == 0
     assert run("check", *WITH, cwd=folder) == Finished(
         status=0,
-        out="passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
-        "1 gate: 1 passed\n",
+        out="passed  a.suite.yaml  1 scenario, 1 mission, 1 expectation\n1 gate: 1 passed\n",
     )
     record = json.loads(run("run", "a.suite.yaml", "a.expectations.yaml", *WITH, cwd=folder).out)
     assert record == record_in(folder / "a.golden.json")
@@ -150,7 +149,7 @@ def test_all_missions_that_raise_are_reported(folder: Path) -> None:
     assert [line.partition(" raised ")[0] for line in failed.out.splitlines()[:2]] == snapshot(
         [
             "rules/pricing.py:10:1: mission price in 2 scenarios (basket, other)",
-            "execution-error a  a.suite.yaml",
+            "execution-error  a.suite.yaml",
         ]
     )
 
@@ -168,7 +167,7 @@ def test_other_expectations_are_judged_if_a_mission_raises(folder: Path) -> None
     done = run("check", *WITH, cwd=folder)
     assert done.out == snapshot("""\
 rules/pricing.py:5:1: mission price in scenario other raised KeyError: 'total'; at rules/pricing.py:5 in multiply: "return {\\"total\\": state[\\"total\\"] * payload[\\"by\\"]}"; fix the mission or its input
-execution-error a  a.suite.yaml
+execution-error  a.suite.yaml
   1 of 2 expectations failed:
     a.expectations.yaml:14:5: cheap
       basket / price / final_state.total: expected lt 20, found 20

@@ -16,9 +16,7 @@ from tests.full_disks import small_disk
 from tests.gates import accept_in, write_gate
 from tier2gate.settings import Settings
 
-PASSED = (
-    "passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n1 gate: 1 passed\n"
-)
+PASSED = "passed  a.suite.yaml  1 scenario, 1 mission, 1 expectation\n1 gate: 1 passed\n"
 TIMEOUT = 10  # seconds for a whole process; waiting for a reader would never end
 
 

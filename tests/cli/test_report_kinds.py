@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from inline_snapshot import snapshot
 
 from tests.command import run
 from tests.gates import write_gate
@@ -66,30 +65,29 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     start(extended, "tier2gate", "check", "--report=lines=out.txt")
     assert (extended / "out.txt").read_text(encoding="utf-8") == lines
     _, _, refused = start(extended, "tier2gate", "check", "--report=xml=out.xml")
-    assert refused.endswith("unknown kind of report 'xml'; available: html, json, lines, text\n")
+    assert refused.endswith(
+        "unknown kind of report 'xml'; available: gitlab, html, json, lines, junit, sarif, text\n"
+    )
     _, shown, _ = start(extended, "tier2gate", "check", "--help")
-    assert "kinds: html,\n                                  json, lines, text." in shown
+    assert "gitlab, html, json, lines, junit, sarif, text." in " ".join(shown.split())
     outputs = extended / "outputs"
     inputs = {"INPUT_REPORTS-DIR": "out", "GITHUB_OUTPUT": str(outputs)}
     status, _, _ = start(extended, "tier2gate.github", **inputs)
     assert status == 5
+    names = ("gitlab.json", "html", "json", "junit.xml", "lines.txt", "sarif")
     assert reports_in(outputs) == {
-        "report-html": "out/report.html",
-        "report-json": "out/report.json",
-        "report-lines": "out/report.lines.txt",
+        f"report-{name.partition('.')[0]}": f"out/report.{name}" for name in names
     }
     assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines
-    assert sorted(path.name for path in (extended / "out").iterdir()) == snapshot(
-        [
-            "report.html",
-            "report.json",
-            "report.lines.txt",
-        ]
-    )
+    written = sorted(path.name for path in (extended / "out").iterdir())
+    assert written == [f"report.{name}" for name in names]
     outputs.unlink()
     env = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(outputs)}
     start(extended, "tier2gate", "check", "--report=lines=out.txt", **env)
-    assert reports_in(outputs) == {"report-html": "", "report-json": "", "report-lines": "out.txt"}
+    kinds = ("gitlab", "html", "json", "junit", "sarif")
+    assert reports_in(outputs) == {f"report-{kind}": "" for kind in kinds} | {
+        "report-lines": "out.txt"
+    }
 
 
 def test_new_kind_for_a_terminal_is_printed_as_it_is_laid_out(extended: Path) -> None:

@@ -182,8 +182,7 @@ def test_report_that_cannot_be_written_only_warns(path: str, reason: str, tmp_pa
     name = path if path[0] != "/" else f'"{path}"'
     assert finished == Finished(
         status=0,
-        out="passed          a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)\n"
-        "1 gate: 1 passed\n",
+        out="passed  a.suite.yaml  1 scenario, 1 mission, 1 expectation\n1 gate: 1 passed\n",
         err=f"warning: the report {name} cannot be written: {reason}\n",
     )
     assert read((tmp_path / "report.json").read_bytes())["outcome"] == "passed"

@@ -34,7 +34,7 @@ def test_part_passes_beside_a_drift_and_says_so(folder: Path) -> None:
     assert finished == Finished(
         status=0,
         out=snapshot("""\
-passed          mixed  mixed.suite.yaml  (2 of 3 scenarios, 4 missions, 3 expectations)
+passed  mixed.suite.yaml  2 of 3 scenarios, 4 missions, 3 expectations
 1 gate: 1 passed; only the selected scenarios
 """),
     )
@@ -45,8 +45,8 @@ def test_drift_of_a_part_is_shown_whole(folder: Path) -> None:
     assert run("check", "-k", "n*", cwd=folder) == Finished(
         status=3,
         out=snapshot("""\
-passed          echo  echo.suite.yaml  (1 of 3 scenarios, 1 mission, 4 expectations)
-hash-drift      mixed  mixed.suite.yaml  (2 of 3 scenarios, 4 missions, 4 expectations)
+passed  echo.suite.yaml  1 of 3 scenarios, 1 mission, 4 expectations
+hash-drift  mixed.suite.yaml  2 of 3 scenarios, 4 missions, 4 expectations
   the verdict passed, but a result changed:
   changes:
     scenario new-customer, mission daily_loop
@@ -79,7 +79,7 @@ def test_name_that_does_not_exist_fails_beside_one_that_does(folder: Path) -> No
         status=10,
         out=snapshot("""\
 no scenario matches new-custmer; did you mean new-customer?
-passed          mixed  mixed.suite.yaml  (1 of 3 scenarios, 1 mission, 1 expectation)
+passed  mixed.suite.yaml  1 of 3 scenarios, 1 mission, 1 expectation
 1 gate: 1 passed; overall: nothing-run; only the selected scenarios
 """),
     )

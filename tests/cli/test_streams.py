@@ -11,9 +11,9 @@ import pytest
 from tests.command import SCRIPT, Finished, killed_after, run, scrubbed
 from tests.gates import SUITE, write_gate
 
-PASSED = "passed          "
+PASSED = "passed  "
 COLOURED = f"\x1b[32m\x1b[1m{PASSED}\x1b[0m"
-REST = "a  a.suite.yaml  (1 scenario, 1 mission, 1 expectation)"
+REST = "a.suite.yaml  1 scenario, 1 mission, 1 expectation"
 
 
 @pytest.fixture

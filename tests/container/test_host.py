@@ -130,7 +130,7 @@ def test_missions_run_in_the_jobs_environment(
     finished = act.run(repository, *options)
     assert finished.status == 0, finished
     assert finished.log[-4:-2] == [
-        "passed          fitting  gates/fitting.suite.yaml  (1 scenario, 1 mission, 1 expectation)",
+        "passed  gates/fitting.suite.yaml  1 scenario, 1 mission, 1 expectation",
         "1 gate: 1 passed",
     ]
     assert after(finished) == [

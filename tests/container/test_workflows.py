@@ -53,16 +53,15 @@ def steps_of_the_readme(with_input: str) -> list[object]:
 
 
 PASSED = """\
-passed          daily-loop  gates/daily-loop/daily-loop.suite.yaml  \
-(4 scenarios, 12 missions, 11 expectations)
-passed          echo  gates/echo/echo.suite.yaml  (3 scenarios, 3 missions, 10 expectations)
-passed          mixed  gates/mixed/mixed.suite.yaml  (3 scenarios, 7 missions, 6 expectations)
-passed          premiums  gates/premiums/premiums.suite.yaml  \
-(121 scenarios, 121 missions, 361 expectations, 470 steps skipped)
-passed          refund-approval  gates/refund-approval/refund-approval.suite.yaml  \
-(8 scenarios, 8 missions, 16 expectations, 16 steps skipped)
-passed          ticket-triage  gates/ticket-triage/ticket-triage.suite.yaml  \
-(12 scenarios, 12 missions, 80 expectations, 104 steps skipped)
+passed  gates/daily-loop/daily-loop.suite.yaml            4 scenarios, 12 missions, 11 expectations
+passed  gates/echo/echo.suite.yaml                        3 scenarios, 3 missions, 10 expectations
+passed  gates/mixed/mixed.suite.yaml                      3 scenarios, 7 missions, 6 expectations
+passed  gates/premiums/premiums.suite.yaml                \
+121 scenarios, 121 missions, 361 expectations, 470 steps skipped
+passed  gates/refund-approval/refund-approval.suite.yaml  \
+8 scenarios, 8 missions, 16 expectations, 16 steps skipped
+passed  gates/ticket-triage/ticket-triage.suite.yaml      \
+12 scenarios, 12 missions, 80 expectations, 104 steps skipped
 """.splitlines()
 
 

@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.growth import rows_expectations, rows_input, rows_places, rows_results, rows_tables
+from tests.growth import (
+    rows_expectations,
+    rows_input,
+    rows_places,
+    rows_results,
+    rows_starter,
+    rows_tables,
+)
 from tests.growth.counting import Row, count, describe, measure
 
 ROWS = [
@@ -19,6 +26,7 @@ ROWS = [
     *rows_input.ROWS,
     *rows_places.ROWS,
     *rows_results.ROWS,
+    *rows_starter.ROWS,
     *rows_tables.ROWS,
 ]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.platform.pins import PINS
+from tests.command import run
+from tests.platform.pins import PINS, read_pins, unpinned
 from tests.tools import require, require_node_modules
 
 REPOSITORY = Path(__file__).parents[2]
@@ -166,6 +167,46 @@ def test_act_reads_every_workflow(tmp_path: Path) -> None:
     linted = lint(require("act"), "--validate", "--strict", "--workflows", path, env=home)
     assert linted.status == 1
     assert "Unknown Property timeout-mintues" in linted.printed
+
+
+PACKAGE = {
+    "src/parcels/__init__.py": "",
+    "src/parcels/quotes.py": "def quote(grams: int):\n    return 2 * grams\n",
+}
+OF_FUNCTIONS = ("--python", "parcels.quotes")
+
+
+@pytest.mark.parametrize(
+    ("files", "options"),
+    [
+        ({}, ()),
+        (PACKAGE, OF_FUNCTIONS),
+        ({**PACKAGE, "requirements.txt": "attrs\n"}, OF_FUNCTIONS),
+        ({**PACKAGE, "setup.py": ""}, OF_FUNCTIONS),
+    ],
+    ids=["example", "in the image", "requirements", "package"],
+)
+def test_workflow_of_a_new_gate_passes(
+    files: dict[str, str], options: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A user's linters, without any configuration, have nothing to say about the new workflow."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert run("init", *options, cwd=tmp_path).status == 0
+    (workflow,) = (tmp_path / ".github" / "workflows").iterdir()
+    linted = zizmor("--persona", "auditor", workflow)
+    assert (linted.status, linted.printed.split(" (")[0]) == (
+        0,
+        "No findings to report. Good job!",
+    )
+    assert schema("github-workflows", workflow).status == 0
+    assert unexpected(actionlint(workflow)) == []
+    text = workflow.read_text(encoding="utf-8")
+    pins = read_pins([text])
+    assert pins
+    assert pins.items() <= PINS.items()
+    assert all(used.startswith("org/tier2-gate") for used in unpinned(text))
 
 
 def test_documented_workflows_pass(documented: list[Path]) -> None:

@@ -153,3 +153,17 @@ def test_scripts_parse() -> None:
     for folder in (".ci", ".github/release"):
         for path in sorted((REPOSITORY / folder).iterdir()):
             subprocess.run([bash, "-n", path], check=True)
+
+
+def test_tools_of_the_documents_are_set_up_once(folder: Path) -> None:
+    """`make docs` installs only what builds the site, and needs the network only once."""
+    parts = {
+        name: f"Setting up .tools/{name} (once; the next run needs no network)\n"
+        f"pip: requirements/{name}.txt\n"
+        for name in ("docs", "compared")
+    }
+    assert set_up(folder, what="docs") == Finished(status=0, out="".join(parts.values()))
+    assert set_up(folder, what="docs") == Finished(status=0)
+    with (folder / "requirements" / "compared.txt").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert set_up(folder, what="docs") == Finished(status=0, out=parts["compared"])

@@ -15,6 +15,7 @@ from tier2gate import __version__
 from tier2gate.cli import COMMANDS, cli
 from tier2gate.documents.schemas import KINDS
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
+from tier2gate.reporters.sentences.of_codes import CODES, OUTCOMES
 
 REPOSITORY = Path(__file__).parents[2]
 GITS = re.compile(r"^(\$ )?git .*$", re.MULTILINE)
@@ -69,9 +70,9 @@ def test_readme_lists_every_command() -> None:
 
 
 def test_every_schema_kind_has_its_file() -> None:
-    """`tier2gate schema KIND` has a file for every kind, and there are no other files."""
-    files = sorted((REPOSITORY / "schemas").iterdir())
-    assert [path.name for path in files] == [f"{kind}.v1.schema.json" for kind in KINDS]
+    """`tier2gate schema KIND` has a file for every kind; the only other file is the catalogue."""
+    files = sorted(path.name for path in (REPOSITORY / "schemas").iterdir())
+    assert files == sorted(["schemastore.json", *(f"{kind}.v1.schema.json" for kind in KINDS)])
 
 
 def test_changelog_has_this_version() -> None:
@@ -167,6 +168,14 @@ def test_every_code_of_a_problem_is_documented() -> None:
     rows = table_under("## Codes of problems and notices", text)
     assert [row[0].strip("`") for row in rows] == sorted(codes)
     assert all(row[1] for row in rows)
+
+
+def test_rules_of_reports_say_what_the_documents_say() -> None:
+    """A rule in code scanning explains a code or an outcome as the documents do."""
+    text = (REPOSITORY / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    rows = table_under("## Codes of problems and notices", text)
+    assert {row[0].strip("`"): row[1] for row in rows} == dict(CODES)
+    assert {*OUTCOMES} == {*Outcome} - {Outcome.PASSED}
 
 
 def compared_codes(tree: ast.AST, codes: Collection[str]) -> Iterator[str]:

@@ -48,6 +48,7 @@ WITH_END_OR_PREFIX = {
     *(f"^/(final_state|executed_steps/{step}/payload){end}" for step, end in PARTS),
     *(
         "\0",
+        "\0|^/",
         "\n$",
         "[.]csv$",
         "[.](csv|jsonl)$",
@@ -56,6 +57,37 @@ WITH_END_OR_PREFIX = {
         "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)+$|[^/][.](yaml|yml|json)(/[.]?)*$|[.]py$",
     ),
 }
+# Definitions that only check. An editor shows the first title that it finds for a value, and looks at these
+# before the field, so they have none.
+UNTITLED = {
+    "config": ("import_path", "interpreter_path", "missions_path", "path"),
+    "expectations": (
+        *(
+            "comparable",
+            "compared",
+            "comparison",
+            "form",
+            "plain",
+            "pointer_text",
+            "terms",
+            "value",
+        ),
+    ),
+    "missions": (
+        *(
+            "comparable",
+            "demand",
+            "mission_rules",
+            "param_schema",
+            "plain",
+            "plain_key",
+            "pointer_text",
+        ),
+        *("step_rules", "terms", "value"),
+    ),
+    "suite": ("plain", "plain_key", "template"),
+}
+FORM = re.compile(r"#/\$defs/(value|template)/.*/properties/\$\w+\Z")
 CONDITIONS = re.compile(r"/(if|then|else|not)(/|\Z)")
 Located = tuple[str, Any]
 
@@ -85,11 +117,25 @@ def fields(schema: Any) -> list[Located]:
     ]
 
 
+def forms(schema: Any) -> list[Located]:
+    """Return the definition of every form."""
+    return [
+        (pointer, inner)
+        for pointer, inner in subschemas(schema)
+        if FORM.fullmatch(pointer) and inner not in (True, False)
+        if not re.search(r"/if/properties/", pointer)
+    ]
+
+
 def described(kind: str) -> list[Located]:
-    """Return everything in a schema that has its own examples: fields, definitions, the root."""
+    """Return everything in a schema that has its own examples: fields, forms, definitions, the root."""
     schema = load_schema(kind)
-    definitions = [(f"#/$defs/{name}", inner) for name, inner in schema.get("$defs", {}).items()]
-    return [("#", schema), *definitions, *fields(schema)]
+    definitions = [
+        (f"#/$defs/{name}", inner)
+        for name, inner in schema.get("$defs", {}).items()
+        if name not in UNTITLED.get(kind, ())
+    ]
+    return [("#", schema), *definitions, *fields(schema), *forms(schema)]
 
 
 def within(kind: str, schema: Any) -> Any:
@@ -128,6 +174,28 @@ def test_everything_is_described(kind: str) -> None:
         for pointer, schema in described(kind)
     }
     assert failures(missing) == {}
+
+
+@pytest.mark.parametrize("kind", UNTITLED)
+def test_definitions_that_only_check_have_no_title(kind: str) -> None:
+    """An editor shows the title of the field, not that of a rule that its value follows."""
+    definitions = load_schema(kind)["$defs"]
+    words = ("title", "description", "examples")
+    found = {name: [word for word in words if word in definitions[name]] for name in UNTITLED[kind]}
+    assert failures(found) == {}
+
+
+def test_every_form_is_described() -> None:
+    """An editor explains each form that the documents list."""
+    names = {
+        kind: [name.rpartition("/")[2] for name, _ in forms(load_schema(kind))] for kind in KINDS
+    }
+    shared = ["$literal", "$add", "$subtract", "$multiply", "$negate", "$concat", "$length"]
+    assert failures(names) == {
+        "expectations": ["$result", "$initial", "$cell", *shared],
+        "missions": ["$param", "$state", "$default", *shared],
+        "suite": ["$cell", "$literal"],
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

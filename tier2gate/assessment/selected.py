@@ -19,6 +19,9 @@ from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
 
+BARE_HASH = "bare-hash"
+"""The code of the problem of a golden that has no parts to compare scenarios with."""
+
 
 def select(
     report: GateReport, documents: GateDocuments, settings: Settings
@@ -121,7 +124,7 @@ def _nothing_to_debug(file: str | None) -> Problem:
 
 def _bare_hash(file: str | None) -> Problem:
     return Problem(
-        code="bare-hash",
+        code=BARE_HASH,
         message="the golden is a bare hash, so single scenarios cannot be compared with it",
         hint="run without --scenario, or first accept the whole gate with --detail hashes",
         file=file,

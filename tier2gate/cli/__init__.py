@@ -44,7 +44,10 @@ class _Commands(click.Group):
 
 PROGRAM = "tier2gate"
 
-COMMANDS = ("check", "update", "validate", "run", "diff", "missions", "schema", "selftest")
+COMMANDS = (
+    *("init", "check", "update", "review", "validate", "run", "diff"),
+    *("missions", "schema", "selftest"),
+)
 """The available commands, each a module of this package."""
 
 
@@ -54,7 +57,8 @@ def cli() -> None:
     """Gate pull requests on a deterministic test run.
 
     A suite defines what runs, expectations define what must hold, and a golden records the
-    accepted run: check compares with it, update accepts a new one.
+    accepted run: check compares with it, update accepts a new one,
+    and review asks about each.
     """
 
 

@@ -1,6 +1,7 @@
 """`tier2gate check`: run the gates and compare them with their goldens."""
 
 import os
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,11 +14,12 @@ from tier2gate.cli.options import (
     color_option,
     make_settings,
     paths_argument,
+    screen_of,
     shared_options,
     usage_error,
-    wants_color,
 )
 from tier2gate.cli.output import write_commands, write_err, write_out, write_reports
+from tier2gate.cli.progress import progress_on
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.reporters.console import all_problems, render_problems
@@ -67,15 +69,17 @@ def check_command(
         reports=tuple(path for _, path in reports),
     )
     try:
-        report = check(settings)
+        with progress_on(sys.stderr, quiet=quiet) as watch:
+            report = check(settings, watch=watch)
     except UnusablePathError as error:
         raise usage_error(error) from None
     layout = Layout(quiet=quiet, max_changes=max_changes, show_output=show_output)
-    data = printed.render(report, replace(layout, color=wants_color(color)))
+    screen = screen_of(sys.stdout, color)
+    data = printed.render(report, replace(layout, color=screen.color, width=screen.width))
     if printed.for_terminal:
         write_out(data.decode())  # as text, which click can colour in any terminal
     else:
-        write_err(render_problems(all_problems(report)))
+        write_err(render_problems(all_problems(report), screen_of(sys.stderr, color)))
         write_out(data)
     written, warnings = write_reports(report, reports, layout)
     if os.environ.get("GITHUB_ACTIONS") != "true":

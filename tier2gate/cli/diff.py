@@ -1,5 +1,6 @@
 """`tier2gate diff`: compare two goldens, records or reports, or a golden with a new run."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ from tier2gate.cli.options import (
     FilePath,
     color_option,
     make_settings,
+    screen_of,
     shared_options,
     usage_error,
-    wants_color,
 )
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.commands.diff import StoppedDiffError, diff_files, diff_with_now
@@ -40,6 +41,7 @@ def diff_command(
     if the results are the same, and 3 if they differ.
     """
     settings = make_settings(given)
+    errors = screen_of(sys.stderr, color)
     if given["missions"] and b is not None:
         raise click.UsageError("--missions cannot be used with both A and B: no gate is run.")
     try:
@@ -47,13 +49,18 @@ def diff_command(
     except UnusablePathError as error:
         raise usage_error(error) from None
     except StoppedDiffError as error:
-        write_err(render_problems(error.problems) + render_output(error.report.printed_by_failed))
-        write_err(render_notices(error.notices))
+        write_err(render_problems(error.problems, errors))
+        write_err(render_output(error.report.printed_by_failed))
+        write_err(render_notices(error.notices, errors))
         return error.outcome.exit_code
     except Tier2GateError as error:
-        write_err(render_problems(error.problems) + render_notices(error.notices))
+        write_err(render_problems(error.problems, errors))
+        write_err(render_notices(error.notices, errors))
         return error.outcome.exit_code
-    write_err(render_notices(difference.notices))
-    text = render_difference(difference, max_changes=max_changes, color=wants_color(color))
+    write_err(render_notices(difference.notices, errors))
+    screen = screen_of(sys.stdout, color)
+    text = render_difference(
+        difference, max_changes=max_changes, color=screen.color, width=screen.width
+    )
     write_out(text)
     return difference.outcome.exit_code

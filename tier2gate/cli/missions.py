@@ -1,11 +1,12 @@
 """`tier2gate missions`: list the available missions."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
-from tier2gate.cli.options import make_settings, shared_options, usage_error
+from tier2gate.cli.options import make_settings, screen_of, shared_options, usage_error
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
@@ -42,7 +43,9 @@ def missions_command(names: tuple[str, ...], graph: bool, **given: Any) -> int:
             catalogue = read_missions(settings.missions, settings.root, modules.catalogue)
             rendered = [render(catalogue[name]) for name in _chosen(names, catalogue)]
     except Tier2GateError as error:
-        write_err(render_problems(error.problems) + render_output(modules.printed))
+        write_err(
+            render_problems(error.problems, screen_of(sys.stderr)) + render_output(modules.printed)
+        )
         return error.outcome.exit_code
     write_out("\n".join(rendered))
     return 0

@@ -2,22 +2,25 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.given_paths import check_reachable, find_program
 from tier2gate.gates.naming import kind_of
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import OPTIONS, Kind, Option, find_conflict, settings_from
 from tier2gate.reporters.interface import REPORTERS, Reporter
-from tier2gate.settings import PythonProgram, Settings
+from tier2gate.reporters.terminal.lines import Screen
+from tier2gate.settings import Settings
+
+NARROWEST = 40
+"""The fewest columns that a text is laid out for."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -72,11 +75,8 @@ class ProgramPath(FilePath):
         ctx: click.Context | None,
     ) -> Any:
         """Look up a name without a folder in `PATH`, if no such file is in the current folder."""
-        shown, found = os.fspath(value), None
-        if os.sep not in shown and not os.path.lexists(shown):
-            found = shutil.which(shown)
-        path = super().convert(found or shown, param, ctx)
-        return PythonProgram(shown=shown, path=path, is_on_path=found is not None)
+        super().convert(value, param, ctx)  # refuses the empty path
+        return find_program(os.fspath(value))
 
 
 def paths_argument(command: Command) -> Command:
@@ -164,19 +164,21 @@ def color_option(command: Command) -> Command:
     )(command)
 
 
-def wants_color(choice: str) -> bool:
-    """Tell whether to colour standard output.
+def screen_of(stream: TextIO | None, color: str = "auto") -> Screen:
+    """Decide how text is laid out on a stream.
 
     Args:
-        choice: `auto`, `always` or `never`.
+        stream: standard output or standard error; `None` if it is closed.
+        color: `auto`, `always` or `never`.
 
     Returns:
-        Whether to colour it.
+        The screen; a width only for a terminal, so that a log does not depend on the machine.
     """
-    if choice == "auto":
-        on_terminal = sys.stdout is not None and sys.stdout.isatty()
-        return on_terminal and not os.environ.get("NO_COLOR")
-    return choice == "always"
+    on_terminal = stream is not None and stream.isatty()
+    by_default = on_terminal and not os.environ.get("NO_COLOR")
+    wanted = color == "always" or (color == "auto" and by_default)
+    width = max(shutil.get_terminal_size().columns, NARROWEST) if on_terminal else None
+    return Screen(color=wanted, width=width)
 
 
 def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:

@@ -1,6 +1,7 @@
 """`tier2gate run`: run a suite and print its record."""
 
 import os
+import sys
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from tier2gate.assessment.pipeline import assess_gate
 from tier2gate.assessment.shared import share
 from tier2gate.cli.options import (
     make_settings,
+    screen_of,
     shared_options,
     usage_error,
 )
@@ -40,16 +42,19 @@ def run_command(
     **given: Any,
 ) -> int:
     """Run SUITE, judge it by EXPECTATIONS, and print the record as JSON; goldens are ignored."""
+    errors = screen_of(sys.stderr)
     settings = make_settings({**given, "suite": suite, "expectations": expectations})
     if settings.debug:
-        require_terminal(os.environ)
+        require_terminal(
+            os.environ, "--debug", in_job="omit it.", redirected="do not redirect them."
+        )
         write_err(f"{WARNING}\n")
     try:
         selection = with_scenarios(select_gates(settings), settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
     if selection.problems:
-        write_err(render_problems(selection.problems))
+        write_err(render_problems(selection.problems, errors))
         return Outcome.NOTHING_RUN.exit_code
     [gate] = selection.gates
     with handed_over() if settings.debug else nullcontext():
@@ -57,12 +62,12 @@ def run_command(
         with closing(shared.children):
             assessment = assess_gate(replace(gate, golden=None), settings, shared)
     report, record = assessment.report, assessment.record
-    write_err(render_problems(report.problems) + render_notices(report.notices))
+    write_err(render_problems(report.problems, errors) + render_notices(report.notices, errors))
     write_err(render_output(report.printed if show_output else report.printed_by_failed))
     if record is None:
         return report.outcome.exit_code
     if settings.debug:
-        write_out(render_verdict(report))
+        write_out(render_verdict(report, screen_of(sys.stdout)))
     else:
         _write_record(report, record)
     return (Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED).exit_code

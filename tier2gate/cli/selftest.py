@@ -1,10 +1,11 @@
 """`tier2gate selftest`: show that this installation catches known faults."""
 
+import sys
 from typing import Any
 
 import click
 
-from tier2gate.cli.options import make_settings, shared_options, usage_error
+from tier2gate.cli.options import make_settings, screen_of, shared_options, usage_error
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.foundation.errors import ExecutionError, UnusablePathError
 from tier2gate.reporters.console import render_problems
@@ -35,7 +36,7 @@ def selftest_command(format: str, **given: Any) -> int:
     except UnusablePathError as error:
         raise usage_error(error) from None
     except ExecutionError as error:
-        write_err(render_problems(error.problems))
+        write_err(render_problems(error.problems, screen_of(sys.stderr)))
         return error.outcome.exit_code
     write_out(render_selftest(found) if format == "text" else render_selftest_json(found))
     return found.outcome.exit_code

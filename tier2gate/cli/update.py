@@ -1,6 +1,7 @@
 """`tier2gate update`: accept the current results."""
 
 import re
+import sys
 from typing import Any
 
 import click
@@ -9,9 +10,9 @@ from tier2gate.cli.options import (
     color_option,
     make_settings,
     paths_argument,
+    screen_of,
     shared_options,
     usage_error,
-    wants_color,
 )
 from tier2gate.cli.output import write_out
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
@@ -21,6 +22,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.acceptance import render_acceptance
 from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
+from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.settings import Settings
 
 
@@ -37,10 +39,23 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     return value
 
 
+reason_option = click.option(
+    "--reason", callback=_text, metavar="TEXT", help="Why; stored in the goldens."
+)
+"""Add the option `--reason`."""
+
+detail_option = click.option(
+    "--detail",
+    type=click.Choice(["full", "hashes"]),
+    help="What goldens keep; by default what they kept, or full results if under 16 MiB.",
+)
+"""Add the option `--detail`."""
+
+
 @click.command("update", short_help="Accept the current results and write the goldens.")
 @paths_argument
 @shared_options("update")
-@click.option("--reason", callback=_text, metavar="TEXT", help="Why; stored in the goldens.")
+@reason_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option(
     "--expect",
@@ -48,11 +63,7 @@ def _text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     metavar="HASH",
     help="Accept only this hash, as copied from a log; for a single gate.",
 )
-@click.option(
-    "--detail",
-    type=click.Choice(["full", "hashes"]),
-    help="What goldens keep; by default what they kept, or full results if under 16 MiB.",
-)
+@detail_option
 @click.option(
     "--allow-failing", is_flag=True, help="Also accept failed verdicts; check still fails."
 )
@@ -88,14 +99,13 @@ def update_command(
         replace_invalid=replace_invalid,
         prune=prune,
     )
+    screen = screen_of(sys.stdout, color)
     try:
-        outcomes = _update(
-            settings, wanted, max_changes, color=wants_color(color), show_output=show_output
-        )
+        outcomes = _update(settings, wanted, max_changes, screen, show_output=show_output)
     except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
-        write_out(render_problems(error.problems))
+        write_out(render_problems(error.problems, screen))
         return error.outcome.exit_code
     if not outcomes:
         write_out(f"{NOTHING_RUN}\n")
@@ -106,22 +116,24 @@ def _update(
     settings: Settings,
     wanted: UpdateSettings,
     max_changes: int,
+    screen: Screen,
     *,
-    color: bool,
     show_output: bool,
 ) -> list[Outcome]:
     """Show what happens to the golden of each gate, then do it; return what decides the call."""
     updates = plan_updates(settings, wanted)
-    write_out(render_problems(updates.problems))
+    write_out(render_problems(updates.problems, screen))
     outcomes = [Outcome.NOTHING_RUN] if updates.problems else []
     told: set[Problem] = set()  # gates may share a file, and its problems
     for gate, planned in updates.planned:
-        write_out(render_problems([p for p in planned.report.problems if p not in told]))
+        new = [problem for problem in planned.report.problems if problem not in told]
+        write_out(render_problems(new, screen))
         told |= set(planned.report.problems)
         write_out(
             render_acceptance(
                 planned,
-                color=color,
+                color=screen.color,
+                width=screen.width,
                 dry_run=wanted.dry_run,
                 max_changes=max_changes,
                 show_output=show_output,
@@ -129,8 +141,12 @@ def _update(
         )
         done = planned if wanted.dry_run else carry_out(gate, planned, settings)
         if done is not planned:
-            write_out(render_problems(done.report.problems))
-            write_out(render_acceptance(done, color=color, max_changes=max_changes))
+            write_out(render_problems(done.report.problems, screen))
+            write_out(
+                render_acceptance(
+                    done, color=screen.color, width=screen.width, max_changes=max_changes
+                )
+            )
         outcomes.append(done.outcome)
-    write_out(render_notices(updates.notices))
+    write_out(render_notices(updates.notices, screen))
     return outcomes

@@ -1,5 +1,6 @@
 """`tier2gate validate`: validate files without running anything."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 from tier2gate.cli.options import (
     FilePath,
     make_settings,
+    screen_of,
     shared_options,
     usage_error,
 )
@@ -37,8 +39,9 @@ def validate_command(
         result = validate(files, Path.cwd(), settings)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    write_out(render_problems(result.problems))
-    write_out(render_notices(result.notices))
+    screen = screen_of(sys.stdout)
+    write_out(render_problems(result.problems, screen))
+    write_out(render_notices(result.notices, screen))
     found = count(count_problems(result.problems), "problem")
     write_out(f"{count(len(result.files), 'file')}: {found}\n")
     return result.outcome.exit_code

@@ -1,6 +1,7 @@
 """What `check` does with the gates of a call."""
 
 import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import first_link
+from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import prepare_golden
@@ -36,12 +38,19 @@ ACCEPTABLE = frozenset(
 """The outcomes that `update` accepts without an option: those with a passed verdict."""
 
 
-def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
+def check(
+    settings: Settings,
+    catalogue: Catalogue | None = None,
+    *,
+    watch: Callable[[int, int, str], None] | None = None,
+) -> Report:
     """Check gates.
 
     Args:
         settings: the call's settings.
         catalogue: the available missions; the built-in ones if not given.
+        watch: called before each gate with its number from 1, the number of gates, and its name;
+            with `--jobs`, the gates after it may also run.
 
     Returns:
         The report on all gates.
@@ -65,7 +74,8 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
     base, report = _look_at_base(settings, selection)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
-    for item in assess(selection, replace(settings, least_runs=RUNS), catalogue, base):
+    found = assess(selection, replace(settings, least_runs=RUNS), catalogue, base)
+    for item in found if watch is None else _watched(found, selection.gates, watch):
         gate = item.report
         if proposals is not None:
             gate = _propose(proposals, item, settings)
@@ -77,6 +87,31 @@ def check(settings: Settings, catalogue: Catalogue | None = None) -> Report:
         notices=bounded([*selection.notices, *report.notices]),
         outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
     )
+
+
+def check_gate(gate: Gate, settings: Settings) -> GateReport:
+    """Check one gate of a selection, without the target branch and proposals.
+
+    Args:
+        gate: the gate.
+        settings: the call's settings.
+
+    Returns:
+        Its report.
+    """
+    selection = Selection(gates=(gate,))
+    [item] = assess(selection, replace(settings, least_runs=RUNS))
+    return item.report
+
+
+def _watched(
+    found: Iterator[Assessment], gates: Sequence[Gate], watch: Callable[[int, int, str], None]
+) -> Iterator[Assessment]:
+    """Yield the assessments, and tell before each which gate it is of."""
+    for number, gate in enumerate(gates, start=1):
+        watch(number, len(gates), gate.name)
+        yield next(found)
+    yield from found
 
 
 def _seen_from_base(error: MissingPathError, settings: Settings) -> MissingPathError:

@@ -87,43 +87,17 @@ def plan_updates(
     )
 
 
-def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance:
-    """Carry out what was planned for a gate.
+def plan_update(item: Assessment, wanted: UpdateSettings, settings: Settings) -> Acceptance:
+    """Plan the update of a gate's golden.
 
     Args:
-        gate: the gate.
-        planned: the plan for its golden.
+        item: the gate, assessed.
+        wanted: what `update` may do.
         settings: the call's settings.
 
     Returns:
-        The acceptance; refused if the golden could not be written.
+        What `carry_out` does; refused if its results may not be accepted.
     """
-    try:
-        if planned.data is not None:
-            write_golden(gate, settings.root, planned.data)
-        elif planned.fate is Fate.PRUNED:
-            delete_golden(gate, settings.root)
-        elif planned.fate is Fate.UNCHANGED:
-            tidy_up(gate)
-    except InputInvalidError as error:
-        report = stop(planned.report, error)
-        return replace(planned, report=report, fate=Fate.REFUSED, outcome=report.outcome)
-    return planned
-
-
-def _plan_each(
-    selection: Selection, settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None
-) -> Iterator[tuple[Gate, Acceptance]]:
-    misnamed = _find_misnamed(selection)
-    runs = replace(settings, least_runs=RUNS_BEFORE_ACCEPTANCE)
-    for item in assess(selection, runs, catalogue):
-        if wanted.prune and item.gate.suite is None:
-            yield item.gate, _plan_pruning(item, misnamed, settings)
-        else:
-            yield item.gate, _plan(item, wanted, settings)
-
-
-def _plan(item: Assessment, wanted: UpdateSettings, settings: Settings) -> Acceptance:
     report, old = item.report, item.old
     if item.new is None or not _may_be_accepted(report, wanted):
         if report.outcome is Outcome.VERDICT_FAILED:
@@ -159,6 +133,42 @@ def _plan(item: Assessment, wanted: UpdateSettings, settings: Settings) -> Accep
             *((_REPLACED,) if invalid else ()),
         ),
     )
+
+
+def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance:
+    """Carry out what was planned for a gate.
+
+    Args:
+        gate: the gate.
+        planned: the plan for its golden.
+        settings: the call's settings.
+
+    Returns:
+        The acceptance; refused if the golden could not be written.
+    """
+    try:
+        if planned.data is not None:
+            write_golden(gate, settings.root, planned.data)
+        elif planned.fate is Fate.PRUNED:
+            delete_golden(gate, settings.root)
+        elif planned.fate is Fate.UNCHANGED:
+            tidy_up(gate)
+    except InputInvalidError as error:
+        report = stop(planned.report, error)
+        return replace(planned, report=report, fate=Fate.REFUSED, outcome=report.outcome)
+    return planned
+
+
+def _plan_each(
+    selection: Selection, settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None
+) -> Iterator[tuple[Gate, Acceptance]]:
+    misnamed = _find_misnamed(selection)
+    runs = replace(settings, least_runs=RUNS_BEFORE_ACCEPTANCE)
+    for item in assess(selection, runs, catalogue):
+        if wanted.prune and item.gate.suite is None:
+            yield item.gate, _plan_pruning(item, misnamed, settings)
+        else:
+            yield item.gate, plan_update(item, wanted, settings)
 
 
 def _may_be_accepted(report: GateReport, wanted: UpdateSettings) -> bool:

@@ -63,7 +63,9 @@ def parse_csv(
         problem = syntax_problem(text, error.offset, str(error), error.hint)
         raise InputInvalidError(problem.within(name)) from None
     except _ProblemsError as error:
-        raise InputInvalidError(*(problem.within(name) for problem in error.problems)) from None
+        excerpt = table_lines(text).excerpt
+        found = (problem.within(name, excerpt) for problem in error.problems)
+        raise InputInvalidError(*found) from None
     finder = partial(_make_finder, [str(cell) for cell in header])
     return Table(name, rows, text, limits, is_json=False, finder=finder)
 

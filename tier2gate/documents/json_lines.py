@@ -9,6 +9,7 @@ from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits, measure
 from tier2gate.documents.positions import Place, Positions, ValuePath
 from tier2gate.documents.refusals import SECOND_DOCUMENT
 from tier2gate.documents.tables import TABLE_SYNTAX, Finder, Table, decode_table, too_many_values
+from tier2gate.documents.text import Source
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
 
@@ -30,9 +31,12 @@ def parse_json_lines(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -
     text = decode_table(data, name, limits)
     rows: list[dict[str, Any]] = []
     problems: list[Problem] = []
+    source = Source(text)
     for number, line in enumerate(text.split("\n"), start=1):
         row, found = _read_line(line, limits)
-        problems += (replace(problem, file=name, line=number) for problem in found)
+        problems += (
+            replace(problem.within(name, source.excerpt), line=number) for problem in found
+        )
         rows.append(row)
     if problems:
         raise InputInvalidError(*problems)

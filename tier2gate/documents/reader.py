@@ -12,7 +12,7 @@ from typing import Any
 from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.positions import Location, Positions, ValuePath
-from tier2gate.documents.text import decode_text
+from tier2gate.documents.text import Source, decode_text
 from tier2gate.foundation.errors import InputInvalidError, reason_of
 from tier2gate.foundation.problems import Problem
 
@@ -46,6 +46,11 @@ class Document:
         from tier2gate.documents.yaml_reader import locate_yaml  # noqa: PLC0415 - as below
 
         return locate_yaml(self.text, self.limits)
+
+    @cached_property
+    def source(self) -> Source:
+        """The lines of the text, for problems."""
+        return Source(self.text)
 
     def origin(self, path: ValuePath) -> "tuple[Document, ValuePath]":
         """Return the document in which a value is written, and its path there."""
@@ -87,15 +92,17 @@ class Document:
         Returns:
             The problem, with file, line and column.
         """
-        file, line, column = self.locate(path, key=key)
+        document, there = self.origin(path)
+        line, column = document.positions.locate(there, key=key)
         return Problem(
             code=code,
             message=message,
             hint=hint,
-            file=file,
+            file=document.name,
             line=line,
             column=column,
             guess=guess,
+            source=document.source.excerpt,
         )
 
 
@@ -226,5 +233,6 @@ def _parse(
         raise InputInvalidError(text.within(name))
     value, problems = read(text, limits)
     if problems:
-        raise InputInvalidError(*(problem.within(name) for problem in problems))
+        excerpt = Source(text).excerpt
+        raise InputInvalidError(*(problem.within(name, excerpt) for problem in problems))
     return Document(name, value, text, limits, is_json)

@@ -107,9 +107,15 @@ def syntax_problem(text: str, offset: int, message: str, hint: str) -> Problem:
     Returns:
         The problem, without the file's name.
     """
-    line, column = table_lines(text).place(offset)
+    lines = table_lines(text)
+    line, column = lines.place(offset)
     return Problem(
-        code=TABLE_SYNTAX, message=one_line(message), hint=hint, line=line, column=column
+        code=TABLE_SYNTAX,
+        message=one_line(message),
+        hint=hint,
+        line=line,
+        column=column,
+        source=lines.excerpt,
     )
 
 

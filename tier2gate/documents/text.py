@@ -2,9 +2,11 @@
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Place
+from tier2gate.foundation.excerpts import Excerpt, excerpt_of
 from tier2gate.foundation.problems import Problem
 
 RAW_CHARACTER = "raw-character"
@@ -61,6 +63,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         """Find where the lines of `text` start."""
+        self._text = text
         self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
         self._end = len(text)
         if self._starts[-1] == len(text) and text:
@@ -73,10 +76,41 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def excerpt(self, line: int, column: int) -> Excerpt | None:
+        """Return the line at a 1-based position, and the one before; `None` if there is none."""
+        if not 1 <= line <= len(self._starts):
+            return None
+        before = self._line(line - 1) if line > 1 else None
+        return excerpt_of(self._line(line), column, before)
+
+    def _line(self, line: int) -> str:
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self._text)
+        return self._text[start:end].rstrip("\r\n")
+
+
+class Source:
+    """The text of a file from which problems take their lines, which are found once if needed."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the text."""
+        self._text = text
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self._text)
+
+    def excerpt(self, line: int, column: int) -> Excerpt | None:
+        """Return the line at a 1-based position, and the one before; `None` if there is none."""
+        return self._lines.excerpt(line, column)
+
 
 def _problem_at(text: str, offset: int, *, code: str, message: str, hint: str) -> Problem:
-    line, column = Lines(text).place(offset)
-    return Problem(code=code, message=message, hint=hint, line=line, column=column)
+    lines = Lines(text)
+    line, column = lines.place(offset)
+    return Problem(
+        code=code, message=message, hint=hint, line=line, column=column, source=lines.excerpt
+    )
 
 
 def _forbidden_character(text: str) -> Problem | None:

@@ -24,8 +24,11 @@ LISTED = 10
 """How many names or values a message lists."""
 
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
+OLDER_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
+"""The start of what a runner takes for a command, anywhere in a line."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
-_IN_SHELL = re.compile(rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=\[)")
+_IN_SHELL = re.compile(rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=(?:[Vv][Ss][Oo])?\[)")
 
 
 def escape_invisible(text: str) -> str:
@@ -108,15 +111,15 @@ def one_line(text: str) -> str:
 
 
 def defused(text: str) -> str:
-    """Escape everything that GitHub's runner would run as a command.
+    """Escape everything that a runner of GitHub or Azure Pipelines would run as a command.
 
     Args:
         text: lines that are not meant as commands.
 
     Returns:
-        Lines that read the same, but none starts with `::` or contains `##[`.
+        Lines that read the same, but none starts with `::`, or contains `##[` or `##vso[`.
     """
-    return _COMMAND_START.sub(r"\1\\u003a:", text).replace("##[", "#\\u0023[")
+    return OLDER_COMMAND.sub(r"#\\u0023", _COMMAND_START.sub(r"\1\\u003a:", text))
 
 
 def shell_joined(words: Iterable[str]) -> str:
@@ -170,7 +173,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _shell_quoted(word: str) -> str:
-    if one_line(word) == word and "##[" not in word:
+    if one_line(word) == word and not OLDER_COMMAND.search(word):
         import shlex  # noqa: PLC0415 - a passing run prints no command
 
         return shlex.quote(word)

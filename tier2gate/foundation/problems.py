@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from tier2gate.foundation.excerpts import Excerpt
 from tier2gate.foundation.printable import LISTED, count, named
 
 
@@ -35,6 +36,8 @@ class Problem:
         hint: what to write or do instead.
         guess: returns a better hint, or `None`; may be slow, so `bounded` calls it, and only for
             problems that are reported.
+        excerpt: the line that is at fault, for people; `None` if it is not known.
+        source: returns that line, given the line and the column; called by `bounded`, as the hint.
         stands_for: how many problems it counts: 1, except for `more-problems`,
             `reported-already` and those that count others of their kind.
     """
@@ -46,6 +49,10 @@ class Problem:
     column: int | None = None
     hint: str | None = None
     guess: Callable[[], str | None] | None = field(default=None, compare=False, repr=False)
+    excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
+    source: Callable[[int, int], Excerpt | None] | None = field(
+        default=None, compare=False, repr=False
+    )
     stands_for: int = 1
 
     @property
@@ -58,9 +65,11 @@ class Problem:
         """The message and the hint, in one line."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
-    def within(self, file: str) -> "Problem":
-        """Return the same problem, located in a file."""
-        return replace(self, file=file)
+    def within(
+        self, file: str, source: Callable[[int, int], Excerpt | None] | None = None
+    ) -> "Problem":
+        """Return the same problem, located in a file, whose lines `source` returns."""
+        return replace(self, file=file, source=source or self.source)
 
 
 MAX_PROBLEMS = 100
@@ -89,8 +98,8 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         problems: the problems, for each file in file order.
 
     Returns:
-        At most `MAX_PROBLEMS` of each file with their hints, followed by one `more-problems` for
-        the rest. Can be applied again: counts add up.
+        At most `MAX_PROBLEMS` of each file with their hints and excerpts, followed by one
+        `more-problems` for the rest. Can be applied again: counts add up.
     """
     told: Counter[str | None] = Counter()
     counted: Counter[str | None] = Counter()
@@ -98,7 +107,7 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     for problem in problems:
         if problem.code != MORE_PROBLEMS and told[problem.file] < MAX_PROBLEMS:
             told[problem.file] += 1
-            kept.append(_with_hint(problem))
+            kept.append(_completed(problem))
         else:
             counted[problem.file] += problem.stands_for
     if not counted:
@@ -221,10 +230,24 @@ def count_problems(problems: Iterable[Problem]) -> int:
     return sum(problem.stands_for for problem in problems)
 
 
-def _with_hint(problem: Problem) -> Problem:
-    if problem.guess is None:
-        return problem
-    return replace(problem, hint=problem.guess() or problem.hint, guess=None)
+def _completed(problem: Problem) -> Problem:
+    """Compute what is only needed of problems that are reported."""
+    if problem.guess is not None:
+        problem = replace(problem, hint=problem.guess() or problem.hint, guess=None)
+    if problem.source is not None:
+        problem = replace(problem, excerpt=_excerpt(problem), source=None)
+    return problem
+
+
+def _excerpt(problem: Problem) -> Excerpt | None:
+    """Return the line of a problem; none of a hidden file, which may hold a secret."""
+    file, line = problem.file, problem.line
+    is_hidden = file is not None and any(
+        part.startswith(".") and part.strip(".") for part in file.split("/")
+    )
+    if problem.source is None or line is None or is_hidden:
+        return None
+    return problem.source(line, problem.column or 1)
 
 
 def _more_problems(file: str | None, number: int) -> Problem:

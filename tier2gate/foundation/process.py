@@ -2,6 +2,9 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from types import FrameType
 from typing import NoReturn
 
@@ -21,6 +24,37 @@ def prepare_interpreter(max_int_digits: int) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     signal.signal(signal.SIGTERM, _leave)
+
+
+_ONE_CALL = Lock()
+"""Held by the one call that borrows the interpreter of another program."""
+
+
+@contextmanager
+def borrow_interpreter(max_int_digits: int) -> Iterator[None]:
+    """Prepare the interpreter of another program for one call, and restore it.
+
+    Calls from several threads wait for each other, because what they change holds for the whole
+    process: the most digits of an integer here, and for a moment the stack of new threads and the
+    locale. Signals and streams stay the program's own.
+
+    Args:
+        max_int_digits: the most digits of an integer that is read or written; a program that allows
+            more keeps its own limit.
+
+    Yields:
+        Nothing.
+    """
+    with _ONE_CALL:
+        before = sys.get_int_max_str_digits()
+        is_too_low = 0 < before < max_int_digits
+        try:
+            if is_too_low:
+                sys.set_int_max_str_digits(max_int_digits)
+            yield
+        finally:
+            if is_too_low:
+                sys.set_int_max_str_digits(before)
 
 
 def describe_internal_error(error: Exception) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
+from tier2gate.settings import PythonProgram
 
 _NOUNS = {
     "expectations": "an expectations file",
@@ -32,6 +33,25 @@ def check_reachable(paths: Iterable[Path]) -> None:
         except OSError as error:
             message = f"{path.as_posix()}: cannot be accessed: {error.strerror}"
             raise UnusablePathError(message) from None
+
+
+def find_program(shown: str, folder: Path = Path()) -> PythonProgram:
+    """Find an interpreter as a shell does: a name without a folder is looked up in `PATH`.
+
+    Args:
+        shown: its path, or its name.
+        folder: the folder that the path is relative to; a file of this name in it comes first.
+
+    Returns:
+        The interpreter, which need not exist.
+    """
+    found = None
+    if os.sep not in shown and not os.path.lexists(folder / shown):
+        import shutil  # noqa: PLC0415 - rarely needed
+
+        found = shutil.which(shown)
+    path = folder / shown if found is None else Path(found)
+    return PythonProgram(shown=shown, path=path, is_on_path=found is not None)
 
 
 def refuse_folders(missions: Iterable[Path]) -> None:

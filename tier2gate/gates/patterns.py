@@ -56,9 +56,11 @@ def expand_pattern(pattern: Path, root: Path = Path()) -> Expansion:
     wild = (index for index, part in enumerate(parts) if index >= literal and _has_wildcard(part))
     fixed = next(wild, len(parts))
     start, rest = Path(*parts[:fixed]), [*map(_Part, parts[fixed:])]
+    if not rest:  # only the root's own path looks like a pattern
+        return Expansion(matches=[start] if os.path.lexists(start) else [], links=[])
     matches: list[Path] = []
     links: list[Path] = []
-    pending = [(start, _reachable(rest, {0}))] if rest else []
+    pending = [(start, _reachable(rest, {0}))]
     while pending:
         folder, states = pending.pop()
         if len(rest) in states and folder == start:  # `**` alone also matches the start

@@ -40,7 +40,10 @@ from tier2gate.gates.table_files import TABLE_ENDINGS
 from tier2gate.settings import Settings
 
 _NOT_THERE = "there is no such file or folder"
-_NO_GATE = Problem(code="no-gate", message="no gate was found here", hint=SUITE_HINT)
+NO_GATE = "no-gate"
+"""The code of the problem of a path without a gate."""
+
+_NO_GATE = Problem(code=NO_GATE, message="no gate was found here", hint=SUITE_HINT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,7 @@ from tier2gate.foundation.printable import count, defused
 from tier2gate.reporters.console import (
     all_problems,
     is_worth_telling,
-    render_problems,
     render_report,
-    render_sum,
 )
 from tier2gate.results.report import Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
@@ -28,15 +26,15 @@ def render_log(
     passed = [gate for gate in report.gates if not is_worth_telling(gate, show_output=show_output)]
     heads = render_report(Report(gates=passed), color=False).splitlines(keepends=True)[:-1]
     told = render_report(
-        report, color=False, quiet=True, max_changes=max_changes, show_output=show_output
+        report,
+        color=False,
+        quiet=True,
+        max_changes=max_changes,
+        show_output=show_output,
+        problems=all_problems(report),
     )
-    lines = [
-        render_problems(all_problems(report)),
-        told,
-        render_sum(report) if report.gates else "",
-    ]
     group = grouped(f"{count(len(passed), 'gate')} passed", "".join(heads)) if passed else ""
-    return group + defused("".join(lines))
+    return group + defused(told)
 
 
 def grouped(title: str, text: str) -> str:

@@ -46,11 +46,23 @@ def refuse_untrusted(environment: Mapping[str, str], option: str) -> None:
         UnusablePathError: GitHub started the workflow for an event that is not known to be safe,
             such as `pull_request_target`.
     """
-    event = environment.get("GITHUB_EVENT_NAME", "")
-    if event and event not in _TRUSTED:
+    if event := untrusted_event(environment):
         message = (
             f"missions in Python do not run under {named(event)}, which may give a pull request's "
             "code the repository's permissions; use pull_request, or allow it with "
             f"{option}"
         )
         raise UnusablePathError(message)
+
+
+def untrusted_event(environment: Mapping[str, str]) -> str | None:
+    """Return the event of a workflow that is not known to be safe for code.
+
+    Args:
+        environment: the runner's environment variables.
+
+    Returns:
+        The event; `None` if it is safe, or if there is none.
+    """
+    event = environment.get("GITHUB_EVENT_NAME", "")
+    return event if event and event not in _TRUSTED else None

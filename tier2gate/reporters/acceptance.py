@@ -19,19 +19,21 @@ from tier2gate.reporters.sentences.of_acceptance import (
     list_accepted_hashes,
 )
 from tier2gate.reporters.sentences.of_gate import describe_notice
+from tier2gate.reporters.terminal.lines import Screen, lay_out
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 _COLOURS = {Fate.REFUSED: "red", Fate.UNCHANGED: None}
 
 
-def render_acceptance(
+def render_acceptance(  # noqa: PLR0913 - the fields of a layout
     item: Acceptance,
     *,
     color: bool,
     dry_run: bool = False,
     max_changes: int = DEFAULT_MAX_CHANGES,
     show_output: bool = False,
+    width: int | None = None,
 ) -> str:
     """Render what happens to one golden.
 
@@ -41,6 +43,7 @@ def render_acceptance(
         dry_run: whether nothing is written.
         max_changes: how many failures, and how many changes, to show.
         show_output: whether to show what missions printed also if nothing failed.
+        width: the columns of the terminal; `None` if lines may have any length.
 
     Returns:
         Lines with a final newline.
@@ -49,7 +52,8 @@ def render_acceptance(
     head = paint(f"{word:<{WIDTH}}", _COLOURS.get(item.fate, "green"), color=color)
     files = item.report.files
     lines = [f"{head}{named(files.golden or files.expectations or files.suite or '')}"]
-    lines += [f"  {line}" for line in _describe(item, max_changes, show_output=show_output)]
+    below = (f"  {line}" for line in _describe(item, max_changes, show_output=show_output))
+    lines += lay_out(below, Screen(color=color, width=width))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -18,12 +18,14 @@ class Layout:
         quiet: whether to leave out gates that passed.
         max_changes: how many failures, and how many changes, to show for each gate.
         show_output: whether to show what missions printed also if nothing failed.
+        width: the columns of the terminal; `None` if lines may have any length.
     """
 
     color: bool = False
     quiet: bool = False
     max_changes: int = DEFAULT_MAX_CHANGES
     show_output: bool = False
+    width: int | None = None
 
 
 class Render(Protocol):
@@ -75,8 +77,11 @@ class Reporter:
 REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
+        Reporter(kind="gitlab", suffix="gitlab.json", module="gitlab"),
         Reporter(kind="html", suffix="html", module="html.page", shows_runs=True),
         Reporter(kind="json", suffix="json", module="json_report"),
+        Reporter(kind="junit", suffix="junit.xml", module="junit"),
+        Reporter(kind="sarif", suffix="sarif", module="sarif"),
         Reporter(kind="text", suffix="txt", module="console", for_terminal=True),
     )
 }

@@ -50,6 +50,20 @@ def check_arguments(settings: Settings) -> tuple[str, ...]:
     return tuple(_arguments(settings, "check"))
 
 
+def repeating_command(settings: Settings, command: str, *options: str) -> str:
+    """Return a command for the same gates, with the options that change their outcome.
+
+    Args:
+        settings: the settings of a call.
+        command: the command, such as `update`.
+        *options: further options of that command.
+
+    Returns:
+        A shell command for the user's working folder.
+    """
+    return shell_joined(["tier2gate", command, *_arguments(settings, command), *options])
+
+
 def accepting_command(settings: Settings, report: GateReport, *options: str) -> str:
     """Return the command that accepts a gate's results.
 
@@ -62,6 +76,21 @@ def accepting_command(settings: Settings, report: GateReport, *options: str) -> 
         settings: the call's settings.
         report: the gate's report.
         *options: further options of `update`, such as `--replace-invalid`.
+
+    Returns:
+        A shell command for the user's working folder.
+    """
+    return command_for_gate(settings, report, "update", *options)
+
+
+def command_for_gate(settings: Settings, report: GateReport, command: str, *options: str) -> str:
+    """Return a command for one gate of a call, as `accepting_command` does for `update`.
+
+    Args:
+        settings: the call's settings.
+        report: the gate's report.
+        command: the command, such as `check`.
+        *options: further options of that command.
 
     Returns:
         A shell command for the user's working folder.
@@ -85,8 +114,7 @@ def accepting_command(settings: Settings, report: GateReport, *options: str) -> 
         repeat=None,
         python=settings.python or (None if report.names_python else settings.default_python),
     )
-    words = ["tier2gate", "update", *_arguments(gate, "update"), *options]
-    return _in_folder(folder, shell_joined(words))
+    return _in_folder(folder, repeating_command(gate, command, *options))
 
 
 def container_command(call: Call) -> str:

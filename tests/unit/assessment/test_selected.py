@@ -88,7 +88,7 @@ def test_selected_scenarios_pass_alone(tmp_path: Path) -> None:
     assert (gate.scenarios, gate.missions, len(gate.expectations)) == (2, 2, 2)
     assert (report.exit_code, report.counts.scenarios) == (0, 2)
     assert render_report(report, color=False) == (
-        "passed          a  a.suite.yaml  (2 of 3 scenarios, 2 missions, 2 expectations)\n"
+        "passed  a.suite.yaml  2 of 3 scenarios, 2 missions, 2 expectations\n"
         "1 gate: 1 passed; only the selected scenarios\n"
     )
 
@@ -193,7 +193,7 @@ def test_without_a_golden_nothing_is_accepted(tmp_path: Path) -> None:
         None,
     )
     assert render_report(report, color=False) == (
-        "golden-missing  a  a.suite.yaml  (1 of 3 scenarios, 1 mission, 1 expectation)\n"
+        "golden-missing  a.suite.yaml  1 of 3 scenarios, 1 mission, 1 expectation\n"
         "  nothing has been accepted yet\n"
         "  to accept this, first run without --scenario\n"
         "1 gate: 1 golden-missing; only the selected scenarios\n"

@@ -91,7 +91,7 @@ def test_failure_leads_to_the_written_line(tmp_path: Path) -> None:
     write_files(tmp_path, expectations=expectations, table=TABLE.replace("38", "39"))
     text = render_report(check(Settings(paths=(tmp_path,), root=tmp_path)), color=False)
     assert text == snapshot("""\
-verdict-failed  a  a.suite.yaml  (3 scenarios, 5 missions, 7 expectations)
+verdict-failed  a.suite.yaml  3 scenarios, 5 missions, 7 expectations
   2 of 7 expectations failed:
     a.expectations.yaml:6:9: "net[p-a]", "net[p-b]"
       in 2 of 3 scenarios (p-a, p-b): again / "/final_state/net": expected eq a value that is unknown: there is nothing at "/final_state/tx" in the result (did you mean tax?)

@@ -58,7 +58,7 @@ def test_schema_is_the_published_one(kind: str) -> None:
 
 def test_published_schemas_are_the_used_ones() -> None:
     """Every published schema is used to check a kind of file."""
-    files = sorted(path.name for path in (REPOSITORY / "schemas").iterdir())
+    files = sorted(path.name for path in (REPOSITORY / "schemas").glob("*.schema.json"))
     assert files == [f"{kind}.v1.schema.json" for kind in KINDS]
 
 

@@ -162,6 +162,8 @@ def test_one_line() -> None:
         (":x", ":x"),
         ("##[group]x a##[y", "#\\u0023[group]x a#\\u0023[y"),
         ("## [x", "## [x"),
+        ("a ##vso[task.complete]x", "a #\\u0023vso[task.complete]x"),
+        ("##VSO[x ##vsx[", "#\\u0023VSO[x ##vsx["),
     ],
 )
 def test_defused(text: str, shown: str) -> None:

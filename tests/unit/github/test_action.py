@@ -24,7 +24,7 @@ def test_run_publishes_everywhere(workspace: Path, runner: dict[str, str]) -> No
     given = {**runner, "INPUT_REPORTS-DIR": "out"}
     assert run_action(given, workspace, log.write) == 5
     outputs = outputs_of(runner)
-    assert log.text.startswith("golden-missing  shop  gates/shop.suite.yaml  (1 scenario, ")
+    assert log.text.startswith("golden-missing  gates/shop.suite.yaml  1 scenario, ")
     assert [item.properties["title"] for item in read_log(log.text)] == snapshot(
         ["tier2gate: golden-missing"]
     )
@@ -241,5 +241,5 @@ def test_main_uses_the_environment_and_working_directory(
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 5
-    assert capsys.readouterr().out.startswith("golden-missing  shop  gates/shop.suite.yaml")
+    assert capsys.readouterr().out.startswith("golden-missing  gates/shop.suite.yaml")
     assert outputs_of(runner)["exit-code"] == "5"

@@ -4,6 +4,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.github_runner import Command, read_log
+from tests.recording import masked
 from tests.reports import (
     ANY_TEXT,
     DRIFTED,
@@ -21,29 +22,37 @@ from tier2gate.github import log
 from tier2gate.github.log import grouped, render_log
 from tier2gate.results.report import Report
 
-PASSED = "passed          {0}  gates/{0}.suite.yaml  (1 scenario, 2 missions, 1 expectation)\n"
+PASSED = "passed  gates/{0}.suite.yaml  1 scenario, 2 missions, 1 expectation\n"
 
 
 def test_passed_gates_are_folded_and_failed_ones_are_not() -> None:
     """A user who opens the log of a failed step sees the reason at once."""
     noticed = gate("noticed", notices=(make_notice("an input changed"),))
     report = Report(gates=[gate("a"), MISSING, gate("b"), INVALID, noticed])
-    assert render_log(report) == (
-        f"""\
+    assert masked(render_log(report), NOW=NOW[:12]) == snapshot("""\
 ::group::2 gates passed
-{PASSED.format("a")}{PASSED.format("b")}::endgroup::
+passed  gates/a.suite.yaml  1 scenario, 2 missions, 1 expectation
+passed  gates/b.suite.yaml  1 scenario, 2 missions, 1 expectation
+::endgroup::
 gates/shop.expectations.yaml:9:5: unknown field expcted; did you mean expected?
 gates/a.yaml: the suite file is missing
-golden-missing  shop  gates/shop.suite.yaml  (1 scenario, 2 missions, 1 expectation)
+
+passed          gates/noticed.suite.yaml  1 scenario, 2 missions, 1 expectation
+  notice: an input changed
+
+golden-missing  gates/shop.suite.yaml     1 scenario, 2 missions, 1 expectation
   nothing has been accepted yet
-  now       {NOW[:12]}
+  now       {NOW}
   to accept this: tier2gate update gates/shop.suite.yaml
-input-invalid   shop  gates/shop.suite.yaml
+
+input-invalid   gates/shop.suite.yaml
   2 problems, listed above
-{PASSED.format("noticed")}  notice: an input changed
+
+did not pass:
+  golden-missing  gates/shop.suite.yaml  to accept this: tier2gate update gates/shop.suite.yaml
+  input-invalid   gates/shop.suite.yaml  2 problems
 5 gates: 3 passed, 1 input-invalid, 1 golden-missing
-"""
-    )
+""")
 
 
 def test_log_of_passed_gates_ends_with_a_summary() -> None:

@@ -124,7 +124,7 @@ TEXTS: dict[str, tuple[GateReport, str]] = {
     "passed": (
         ran(Outcome.PASSED, golden_hash=NEW),
         """\
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
 1 gate: 1 passed
 """,
     ),
@@ -136,7 +136,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             remedy=REMEDY,
         ),
         """\
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   notice: the suite moved
   to accept this: tier2gate update gates/shop.suite.yaml
 1 gate: 1 passed
@@ -145,7 +145,7 @@ passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     "verdict-failed": (
         ran(Outcome.VERDICT_FAILED, passed=False),
         """\
-verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
+verdict-failed  gates/shop.suite.yaml  2 scenarios, 3 missions, 2 expectations
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
@@ -157,7 +157,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     "verdict-failed beside drift": (
         ran(Outcome.VERDICT_FAILED, passed=False, golden_hash=OLD, drift=DRIFT),
         f"""\
-verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
+verdict-failed  gates/shop.suite.yaml  2 scenarios, 3 missions, 2 expectations
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
@@ -176,7 +176,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     "hash-drift": (
         ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=DRIFT, remedy=REMEDY),
         f"""\
-hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+hash-drift  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  {OLD[:12]}
   now       {NEW[:12]}
@@ -198,7 +198,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             remedy=REMEDY,
         ),
         f"""\
-hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+hash-drift  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  {OLD[:12]}
   now       {NEW[:12]}
@@ -220,7 +220,7 @@ run this on the accepted revision: tier2gate update gates/shop.suite.yaml --deta
             remedy=REMEDY,
         ),
         f"""\
-hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+hash-drift  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  {OLD[:12]}
   now       {NEW[:12]}
@@ -238,7 +238,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             remedy=REMEDY,
         ),
         f"""\
-hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+hash-drift  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  {OLD[:12]}
   now       {NEW[:12]}
@@ -250,7 +250,7 @@ hash-drift      shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     "input-invalid": (
         gate(Outcome.INPUT_INVALID, problems=(PROBLEM, PROBLEM)),
         """\
-input-invalid   shop  gates/shop.suite.yaml
+input-invalid  gates/shop.suite.yaml
   2 problems, listed above
 1 gate: 1 input-invalid
 """,
@@ -258,7 +258,7 @@ input-invalid   shop  gates/shop.suite.yaml
     "golden-missing": (
         ran(Outcome.GOLDEN_MISSING, remedy=REMEDY),
         f"""\
-golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+golden-missing  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   nothing has been accepted yet
   now       {NEW[:12]}
   to accept this: tier2gate update gates/shop.suite.yaml
@@ -272,7 +272,7 @@ golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             base=BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD, drift=DRIFT),
         ),
         f"""\
-golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+golden-changed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   This change accepts new behaviour, from the target branch's golden to this one's:
     from      {OLD[:12]}
     to        {NEW[:12]}
@@ -294,7 +294,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             base=BaseComparison(status=BaseStatus.CHANGED, golden_hash=OLD),
         ),
         f"""\
-golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+golden-changed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   nothing has been accepted yet
   now       {NEW[:12]}
   to accept this: tier2gate update gates/shop.suite.yaml
@@ -311,7 +311,7 @@ golden-changed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
             base=NEW_GATE,
         ),
         f"""\
-golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+golden-missing  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   nothing has been accepted yet
   now       {NEW[:12]}
   notice: gates/shop.expectations.yaml:2: true counts as 1
@@ -324,7 +324,7 @@ golden-missing  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     "verdict-failed that is accepted": (
         ran(Outcome.VERDICT_FAILED, passed=False, golden_hash=NEW),
         """\
-verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
+verdict-failed  gates/shop.suite.yaml  2 scenarios, 3 missions, 2 expectations
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
@@ -335,7 +335,7 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     "internal-error": (
         gate(Outcome.INTERNAL_ERROR, problems=(PROBLEM,)),
         """\
-internal-error  shop  gates/shop.suite.yaml
+internal-error  gates/shop.suite.yaml
   1 problem, listed above
 1 gate: 1 internal-error
 """,
@@ -343,7 +343,7 @@ internal-error  shop  gates/shop.suite.yaml
     "golden-invalid": (
         ran(Outcome.GOLDEN_INVALID, problems=(PROBLEM,)),
         """\
-golden-invalid  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+golden-invalid  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   1 problem, listed above
   the verdict passed
 1 gate: 1 golden-invalid
@@ -352,7 +352,7 @@ golden-invalid  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expecta
     "golden-invalid beside a failed verdict": (
         ran(Outcome.GOLDEN_INVALID, passed=False, problems=(PROBLEM,)),
         """\
-golden-invalid  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
+golden-invalid  gates/shop.suite.yaml  2 scenarios, 3 missions, 2 expectations
   1 of 2 expectations failed:
     gates/shop.expectations.yaml:9:5: pays
       new / echo / final_state.due: expected gt 3, found 0
@@ -363,7 +363,7 @@ golden-invalid  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
     "golden-obsolete": (
         ORPHAN,
         """\
-golden-obsolete shop  gates/shop.golden.json
+golden-obsolete  gates/shop.golden.json
   1 problem, listed above
 1 gate: 1 golden-obsolete
 """,
@@ -371,7 +371,7 @@ golden-obsolete shop  gates/shop.golden.json
     "nondeterministic": (
         gate(Outcome.NONDETERMINISTIC, problems=(PROBLEM,)),
         """\
-nondeterministic shop  gates/shop.suite.yaml
+nondeterministic  gates/shop.suite.yaml
   1 problem, listed above
 1 gate: 1 nondeterministic
 """,
@@ -379,7 +379,7 @@ nondeterministic shop  gates/shop.suite.yaml
     "execution-error": (
         gate(Outcome.EXECUTION_ERROR, problems=(PROBLEM,)),
         """\
-execution-error shop  gates/shop.suite.yaml
+execution-error  gates/shop.suite.yaml
   1 problem, listed above
 1 gate: 1 execution-error
 """,
@@ -393,28 +393,37 @@ def test_each_outcome_is_pinned(report: GateReport, text: str) -> None:
     assert render_report(Report(gates=(report,)), color=False) == text
 
 
-def test_gates_are_listed_in_order_with_a_summary() -> None:
-    """A report lists every gate, and its last line summarises them."""
+def test_gates_that_failed_are_last_with_a_summary() -> None:
+    """A user who looks at the end of a log sees what failed, the deciding gate last, and the sum."""
     gates = (ran(Outcome.PASSED), gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)), ORPHAN)
     assert render_report(Report(gates=(*gates, gates[0])), color=False) == snapshot("""\
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
-input-invalid   shop  gates/shop.suite.yaml
+passed           gates/shop.suite.yaml   2 scenarios, 3 missions, 1 expectation
+passed           gates/shop.suite.yaml   2 scenarios, 3 missions, 1 expectation
+
+golden-obsolete  gates/shop.golden.json
   1 problem, listed above
-golden-obsolete shop  gates/shop.golden.json
+
+input-invalid    gates/shop.suite.yaml
   1 problem, listed above
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+
+did not pass:
+  golden-obsolete  gates/shop.golden.json  1 problem
+  input-invalid    gates/shop.suite.yaml   1 problem
 4 gates: 2 passed, 1 input-invalid, 1 golden-obsolete
 """)
 
 
 def test_quiet_leaves_out_passed_gates() -> None:
-    """A user who asks for quiet output sees only the gates that did not pass."""
+    """A user who asks for quiet output sees only the gates that did not pass, and the sum."""
     gates = (ran(Outcome.PASSED), gate(Outcome.INPUT_INVALID, problems=(PROBLEM,)))
     assert render_report(Report(gates=gates), color=False, quiet=True) == snapshot("""\
-input-invalid   shop  gates/shop.suite.yaml
+input-invalid  gates/shop.suite.yaml
   1 problem, listed above
+2 gates: 1 passed, 1 input-invalid
 """)
-    assert render_report(Report(gates=gates[:1]), color=False, quiet=True) == ""
+    assert render_report(Report(gates=gates[:1]), color=False, quiet=True) == snapshot(
+        "1 gate: 1 passed\n"
+    )
 
 
 @pytest.mark.parametrize("quiet", [False, True])
@@ -433,8 +442,8 @@ def test_failed_search_is_not_reported_as_empty() -> None:
     )
 
 
-def test_colour_marks_only_the_outcome() -> None:
-    """On a terminal, only the outcomes are coloured: green, yellow or red."""
+def test_colour_marks_the_outcome() -> None:
+    """On a terminal, the outcomes are coloured: green, yellow or red."""
     gates = (
         ran(Outcome.PASSED),
         ran(Outcome.GOLDEN_MISSING),
@@ -443,18 +452,15 @@ def test_colour_marks_only_the_outcome() -> None:
     lines = render_report(Report(gates=gates), color=True).splitlines()
     assert [line for line in lines if "\x1b" in line] == snapshot(
         [
-            (
-                "\x1b[32m\x1b[1mpassed          \x1b[0mshop  gates/shop.suite.yaml"
-                "  (2 scenarios, 3 missions, 1 expectation)"
-            ),
-            (
-                "\x1b[33m\x1b[1mgolden-missing  \x1b[0mshop  gates/shop.suite.yaml"
-                "  (2 scenarios, 3 missions, 1 expectation)"
-            ),
-            (
-                "\x1b[31m\x1b[1mhash-drift      \x1b[0mshop  gates/shop.suite.yaml"
-                "  (2 scenarios, 3 missions, 1 expectation)"
-            ),
+            "\x1b[32m\x1b[1mpassed          \x1b[0mgates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation",
+            "\x1b[33m\x1b[1mgolden-missing  \x1b[0mgates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation",
+            "  now       \x1b[2mffffffffffff\x1b[0m",
+            "\x1b[31m\x1b[1mhash-drift      \x1b[0mgates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation",
+            "  accepted  \x1b[2m0123456789ab\x1b[0m",
+            "  now       \x1b[2mffffffffffff\x1b[0m",
+            "  \x1b[33m\x1b[1mgolden-missing  \x1b[0mgates/shop.suite.yaml",
+            "  \x1b[31m\x1b[1mhash-drift      \x1b[0mgates/shop.suite.yaml",
+            "3 gates: \x1b[32m1 passed\x1b[0m, \x1b[31m1 hash-drift\x1b[0m, \x1b[33m1 golden-missing\x1b[0m",
         ]
     )
     assert render_report(Report(gates=()), color=True).startswith("\x1b[31m\x1b[1mnothing-run")
@@ -471,25 +477,25 @@ def test_summary_reports_a_failed_call_with_passed_gates() -> None:
         gates=(ran(Outcome.PASSED),), removed=("old",), outcomes=(Outcome.GOLDEN_CHANGED,)
     )
     assert render_report(report, color=False) == snapshot("""\
+passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
 This change removes 1 gate that the target branch has:
   - old
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
 1 gate: 1 passed; overall: golden-changed
 """)
 
 
-def test_removed_gates_are_first_and_general_notices_last() -> None:
-    """A user who reads only the top of a log sees the removed gates."""
+def test_removed_gates_and_general_notices_are_below_gates_that_passed() -> None:
+    """A user who reads only the end of a log sees the removed gates."""
     report = Report(
         gates=(ran(Outcome.PASSED),),
         removed=("gates/a b.suite.yaml", "gates/old.suite.yaml"),
         notices=(make_notice("it is skipped", file="out", hint="delete it"),),
     )
     assert render_report(report, color=False) == snapshot("""\
+passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
 This change removes 2 gates that the target branch has:
   - "gates/a b.suite.yaml"
   - gates/old.suite.yaml
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
 notice: out: it is skipped; delete it
 1 gate: 1 passed
 """)
@@ -506,12 +512,17 @@ def test_quiet_keeps_removed_gates_and_notices() -> None:
     assert render_report(report, color=False, quiet=True) == snapshot("""\
 This change removes 1 gate that the target branch has:
   - old
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+
+passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   notice: an input changed
-passed          shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 1 expectation)
+
+passed  gates/shop.suite.yaml  2 scenarios, 3 missions, 1 expectation
   This change adds this gate: the target branch does not have it
     reason: none given
+
 notice: it is skipped
+
+3 gates: 3 passed
 """)
 
 
@@ -577,7 +588,7 @@ def test_lists_are_limited_and_counted() -> None:
     assert masked(
         render_report(Report(gates=(report,)), color=False, max_changes=1), NEW=NEW, OLD=OLD
     ) == snapshot("""\
-verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expectations)
+verdict-failed  gates/shop.suite.yaml  2 scenarios, 3 missions, 2 expectations
   2 of 2 expectations failed:
     gates/shop.expectations.yaml:1:5: e1
       new / echo / final_state.due: expected gt 3, found 0
@@ -603,6 +614,8 @@ verdict-failed  shop  gates/shop.suite.yaml  (2 scenarios, 3 missions, 2 expecta
       scenario new changed
       ~ scenario new: echo; inputs-changed
       … and 1 more scenario
+did not pass:
+  verdict-failed  gates/shop.suite.yaml  2 of 2 expectations failed: e1, e2
 1 gate: 1 verdict-failed
 """)
 
@@ -612,7 +625,7 @@ def test_hundred_changes_are_shown_by_default() -> None:
     changes = tuple(added(f"/{number:03}", number) for number in range(101))
     report = ran(Outcome.HASH_DRIFT, golden_hash=OLD, drift=replace(DRIFT, changes=changes))
     lines = render_report(Report(gates=(report,)), color=False).splitlines()
-    assert lines[-7:-5] == snapshot(
+    assert lines[-9:-7] == snapshot(
         [
             "    + /099: 99",
             "    … and 1 more; raise --max-changes to see them",
@@ -631,7 +644,7 @@ def test_hostile_names_are_quoted_everywhere(text: str) -> None:
     results = render_report(report, color=False)
     problems = render_problems(all_problems(report))
     # A hostile text adds no lines, and the same problem is listed once.
-    assert (results.count("\n"), problems.count("\n")) == (66, 1)
+    assert (results.count("\n"), problems.count("\n")) == (68, 1)
     assert not INVISIBLE.search(results + problems)
     assert not [line for line in results.splitlines() if line.lstrip().startswith("::")]
     assert read_log(defused(results + problems)) == []

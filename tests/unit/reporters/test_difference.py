@@ -85,9 +85,18 @@ def test_outcome_depends_on_the_difference() -> None:
 
 
 def test_colour_marks_whether_they_differ() -> None:
-    """On a terminal, only the word "same" or "different" is coloured."""
-    differ = render_difference(OF_GOLDENS, color=True).splitlines()
-    assert [line for line in differ if "\x1b" in line] == ["\x1b[31m\x1b[1mdifferent\x1b[0m"]
+    """On a terminal, the word "same" or "different" is coloured, and the changes below."""
+    assert render_difference(OF_GOLDENS, color=True).splitlines() == snapshot(
+        [
+            "\x1b[31m\x1b[1mdifferent\x1b[0m",
+            "  before    \x1b[2mbbbbbbbbbbbb\x1b[0m",
+            "  after     \x1b[2maaaaaaaaaaaa\x1b[0m",
+            "  changes:",
+            '    \x1b[33m~\x1b[0m /suite_result/tier: \x1b[31m"\x1b[0m\x1b[31m\x1b[1mgold\x1b[0m\x1b[31m"\x1b[0m → \x1b[32m"\x1b[0m\x1b[32m\x1b[1msilver\x1b[0m\x1b[32m"\x1b[0m',
+            "  cause: behaviour-changed: the same inputs gave different results",
+            "    \x1b[33m~\x1b[0m scenario new: echo; behaviour-changed",
+        ]
+    )
     assert render_difference(replace(OF_GOLDENS, drift=None), color=True) == (
         f"\x1b[32m\x1b[1msame\x1b[0m  {NOW[:12]}\n"
     )

@@ -113,9 +113,9 @@ def test_log_shows_gates_that_passed_only_if_asked() -> None:
     assert "printed" not in render_log(report)
     assert render_log(report, show_output=True) == snapshot("""\
 ::group::1 gate passed
-passed          quiet  gates/quiet.suite.yaml  (1 scenario, 2 missions, 1 expectation)
+passed  gates/quiet.suite.yaml  1 scenario, 2 missions, 1 expectation
 ::endgroup::
-passed          loud  gates/loud.suite.yaml  (1 scenario, 2 missions, 1 expectation)
+passed  gates/loud.suite.yaml  1 scenario, 2 missions, 1 expectation
   the module rules.py printed while it was loaded:
     | loading
   scenario new printed:

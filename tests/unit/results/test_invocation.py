@@ -103,6 +103,7 @@ BASH_NAMES = [
     "a\t1'b\\",
     "##[error]x",
     "###[x",
+    "##vso[task.complete]x",
     "\u202egnp.exe",
     "\x1b[31m",
     "\udcff",

@@ -17,6 +17,9 @@ from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.sentences.counting import count_of, name_some, say_once
 from tier2gate.results.report import ExpectationReport, GateReport
 
+NOT_JUDGED = "the mission has no result, so this was not judged"
+"""For an expectation whose mission has no result."""
+
 _PART_MATCHES = "the pattern matches a part of it, but must match the whole string"
 _NO_VALUE = ("path_missing", "scenario_missing", "mission_missing", "type_error")
 

@@ -10,6 +10,8 @@ from tier2gate.foundation.problems import (
     Problem,
     count_problems,
 )
+from tier2gate.reporters.sentences.counting import name_some
+from tier2gate.reporters.sentences.of_expectations import count_failures
 from tier2gate.results.report import GateReport
 
 VERDICT_PASSED = "the verdict passed"
@@ -23,6 +25,9 @@ RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
+
+NOT_COMPARED = "the hash was not compared"
+"""For a gate that was stopped or failed before there was a hash to compare."""
 
 _SHOWN_DIGITS = 12
 
@@ -44,6 +49,18 @@ def describe_size(gate: GateReport) -> str:
     if gate.skipped:
         counts.append(f"{count(len(gate.skipped), 'step')} skipped")
     return ", ".join(counts)
+
+
+def describe_size_briefly(gate: GateReport) -> str:
+    """Describe in a few words how much a gate ran.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        The number of its scenarios.
+    """
+    return _count_scenarios(gate)
 
 
 def _count_scenarios(gate: GateReport) -> str:
@@ -87,7 +104,19 @@ def describe_problem(problem: Problem) -> str:
         Its place, what is wrong, and what to do.
     """
     place = f"{problem.place}: " if problem.place else ""
-    return f"{place}{one_line(problem.text)}"
+    return f"{place}{describe_text(problem)}"
+
+
+def describe_text(problem: Problem) -> str:
+    """Describe a problem in one line, for readers who see its place elsewhere.
+
+    Args:
+        problem: the problem.
+
+    Returns:
+        What is wrong, and what to do.
+    """
+    return one_line(problem.text)
 
 
 def describe_notice(notice: Problem) -> str:
@@ -235,6 +264,25 @@ def describe_remedy(gate: GateReport) -> str | None:
     Returns:
         One line; `None` if there is no such command.
     """
+    if gate.remedy is not None:
+        return f"{ACCEPT}: {one_line(gate.remedy)}"
     if gate.selected and gate.outcome in (Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING):
         return f"{ACCEPT}, first run without --scenario"
-    return None if gate.remedy is None else f"{ACCEPT}: {one_line(gate.remedy)}"
+    return None
+
+
+def describe_next_step(gate: GateReport) -> str:
+    """Say in a few words what is wrong with a gate, or which command accepts its results.
+
+    Args:
+        gate: a gate that did not pass.
+
+    Returns:
+        A part of a line; empty if the outcome says it all.
+    """
+    if (remedy := describe_remedy(gate)) is not None:
+        return remedy
+    if gate.problems:
+        return count_shown(gate.problems)
+    failed = [item.id for item in gate.failed_expectations]
+    return f"{count_failures(gate)}: {name_some(failed)}" if failed else ""

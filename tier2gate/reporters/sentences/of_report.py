@@ -15,6 +15,10 @@ NOTHING_RUN = f"{Outcome.NOTHING_RUN.value}: {NO_GATE}"
 """The same, with the outcome."""
 
 
+NOT_PASSED = "did not pass"
+"""Heading of the gates that did not pass, each on a line."""
+
+
 def describe_sum(report: Report) -> str:
     """Count the gates per outcome.
 
@@ -56,3 +60,16 @@ def describe_counts(report: Report) -> str:
         verb = "differs" if changed == 1 else "differ"
         parts.append(f"{count(changed, 'gate')} {verb} from the target branch")
     return ", ".join(parts)
+
+
+def describe_left_out(number: int) -> str:
+    """Count what a report leaves out, and tell where it is.
+
+    Args:
+        number: how many problems and notices.
+
+    Returns:
+        One line.
+    """
+    are = "is" if number == 1 else "are"
+    return f"{count(number, 'more problem')} {are} left out; the JSON report has everything"

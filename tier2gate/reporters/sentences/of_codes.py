@@ -1,0 +1,206 @@
+"""What each outcome and each code of a problem or notice means, for reports that have rules."""
+
+from collections.abc import Mapping
+
+from tier2gate.foundation.outcomes import Outcome
+
+OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.VERDICT_FAILED: (
+        "an expectation failed",
+        "Fix the mission or its input, or change the expectation if it is wrong.",
+    ),
+    Outcome.HASH_DRIFT: (
+        "the verdict passed, but the hash changed",
+        "Look at each change. If all are intended, accept them and commit the golden.",
+    ),
+    Outcome.GOLDEN_CHANGED: (
+        "a golden differs from the target branch's, or a gate was removed",
+        "A reviewer has to look at what this change accepts.",
+    ),
+    Outcome.INPUT_INVALID: (
+        "a file cannot be parsed or is invalid, or two gates share a golden",
+        "Each problem names the place, and says what to write instead.",
+    ),
+    Outcome.GOLDEN_MISSING: (
+        "nothing has been accepted yet",
+        "Look at the results. If they are right, accept them and commit the golden.",
+    ),
+    Outcome.GOLDEN_INVALID: (
+        "the golden is unreadable, edited by hand, or of another format",
+        "Restore it from Git, or accept the current results again.",
+    ),
+    Outcome.GOLDEN_OBSOLETE: (
+        "a golden or expectations file no longer has a suite",
+        "Restore the suite, or delete the file.",
+    ),
+    Outcome.EXECUTION_ERROR: (
+        "a mission raised an error or exceeded a limit",
+        "Fix the mission or its input.",
+    ),
+    Outcome.NONDETERMINISTIC: (
+        "runs of the same input gave different results",
+        "The problem says what the result depends on, and how to remove that.",
+    ),
+    Outcome.NOTHING_RUN: (
+        "there is no gate, or none under one of the paths, or no scenario that is selected",
+        "Check the paths of the call, and the names of the suites.",
+    ),
+    Outcome.INTERNAL_ERROR: (
+        "a bug in tier2gate",
+        "Report it, with the command and its output.",
+    ),
+}
+"""Outcome that fails a gate → what it means, and what to do."""
+
+NOTICE = " (notice)"
+"""The end of the meaning of a code that only notices have."""
+
+CODES: Mapping[str, str] = {
+    "ambiguous-scalar": "a plain YAML value that versions of YAML read differently",
+    "bare-hash": "single scenarios cannot be compared with a golden that is a bare hash",
+    "base-unusable": "the files of the target branch cannot be used",
+    "boolean-as-number": "a verdict passes or fails only because `true` counts as 1 (notice)",
+    "changed-inputs": "an input changed, but the results did not (notice)",
+    "code-not-allowed": (
+        "the repository names Python code, or an interpreter or import folders for it, that "
+        "the call does not allow"
+    ),
+    "code-not-loaded": (
+        "calls of missions in Python that `validate` did not check, because it loads no code"
+    ),
+    "compared-with-itself": (
+        "an expectation compares a value with itself, so it holds whatever the value is (notice)"
+    ),
+    "conflict-marker": "the file contains Git's conflict markers",
+    "constant-condition": "an `exists` or `absent` on a value that always exists",
+    "doubled": "two files for one gate, such as `.yaml` beside `.json`",
+    "duplicate-key": "a mapping has the same key twice",
+    "empty": "the file is empty",
+    "empty-base": "the files of the target branch contain no gate (notice)",
+    "empty-range": "a range that contains no value",
+    "few-runs": "`--repeat` makes fewer runs than are usual before results are accepted (notice)",
+    "form-in-mask": "the value of a mask holds a `$` form, which is not filled in",
+    "golden-location": "the golden is in a place where it is not allowed",
+    "golden-missing": "nothing has been accepted yet, so there is nothing to compare",
+    "golden-newer": "the golden is of a newer format",
+    "golden-older": "the golden is of an older format",
+    "golden-tampered": "the golden does not match its hash or its checksum",
+    "impossible-path": "a path that no file can have",
+    "integer-too-long": "an integer has too many digits",
+    "internal-error": "a bug in tier2gate",
+    "invalid-clock": "the clock of a suite is not a time that exists",
+    "json-syntax": "the file is not valid JSON",
+    "key-not-text": "a key is not a string",
+    "libyaml-missing": "PyYAML lacks its C library",
+    "linked-folder": "a link to a folder hides a gate, or could",
+    "lone-surrogate": "half of a surrogate pair",
+    "malformed-form": "a malformed `$` form",
+    "malformed-name": (
+        "a name of scenarios with a brace that is not part of a `{column}`, or without a column"
+    ),
+    "malformed-pattern": "an invalid or unsupported pattern",
+    "malformed-pointer": "not a JSON Pointer",
+    "masked-too-large": "the values of masks make a result too large",
+    "masked-value": (
+        "an expectation, or a form of its expected value, looks at a value that the suite masks"
+    ),
+    "merge-key": "YAML's merge key `<<`",
+    "misleading-id": "the id of a call is the name of another mission",
+    "misnamed": "a file looks like a suite, but its name does not match",
+    "misplaced-operation": "the operation is inside the payload, not beside it",
+    "missing-file": "a file of the gate is missing",
+    "missing-folder": "an import folder that the configuration names is missing",
+    "missing-param": "a call lacks a param that the mission uses",
+    "mission-error": "a mission could not continue, raised an error, or exceeded a limit",
+    "misspelt-form": (
+        "a value looks like a form, without its `$` or with other keys beside it (notice)"
+    ),
+    "more-problems": (
+        "the number of problems in the file after the first 100, or of those that a report leaves "
+        "out"
+    ),
+    "no-gate": "there is no gate under this path",
+    "no-scenario": (
+        "no scenario has a name or tag that `--scenario` matches, or a name that a pattern of "
+        "an expectation matches"
+    ),
+    "no-suite": "a golden or expectations without a suite",
+    "no-temporary-folder": "the self-test cannot write its gates",
+    "nondeterministic": (
+        "a mission gives different results in several runs of the same input, or a module can "
+        "be loaded in some runs only"
+    ),
+    "not-a-golden": "the file given as the golden is another kind of file",
+    "not-a-table": "the name of a table does not end with `.csv` or `.jsonl`",
+    "not-comparable": "`diff` cannot compare this file",
+    "not-configured": (
+        "a file that the configuration does not name; as a notice: a suite that does not run"
+    ),
+    "not-finite": "NaN or an infinity",
+    "not-measured": "coverage measures tier2gate, but cannot measure missions in Python (notice)",
+    "not-missions": "the file name is not that of a missions file",
+    "not-proposed": "no golden was proposed, and why (notice)",
+    "not-pruned": "`update --prune` did not delete this file",
+    "not-read": (
+        "a missions file beside the suite is not read, or a module beside it because of its "
+        "name (notice)"
+    ),
+    "not-relative": (
+        "an interpreter or import folder of the configuration is not a path relative to its folder"
+    ),
+    "not-utf8": "the file is not UTF-8",
+    "nothing-found": "`validate` found no file",
+    "nothing-to-debug": "with `--debug`, the selected scenarios call no mission in Python",
+    "number-overflow": "a number is too large for a 64-bit float",
+    "other-configuration": "a configuration whose gates a search does not run (notice)",
+    "other-hash": "the hash of the run differs from `--expect`",
+    "out-of-bounds": "a file is in a folder from which gates may not be read",
+    "outside": "a path is outside the configuration's folder, or a table outside the suite's",
+    "overlapping-masks": "two masks or roundings could change the same value",
+    "proposal-committed": "a proposed golden is in the searched folders",
+    "proposed-goldens": "a folder of proposed goldens was skipped (notice)",
+    "raw-character": "a character that must be removed or escaped",
+    "reason-not-kept": "`--reason` was not stored, because nothing changed (notice)",
+    "record-tampered": "the hash of a record does not match its content",
+    "recursive-alias": "an alias inside its own anchor",
+    "repeated-expectation": "two expectations have the same id",
+    "repeated-gate": "two gates of a configuration have the same name",
+    "repeated-mission": "two missions or calls have the same name",
+    "repeated-scenario": "two scenarios have the same name",
+    "repeated-step": "two steps have the same id",
+    "replaced": "what the replaced golden accepted was not compared (notice)",
+    "reported-already": "the number of problems that an earlier gate of the call also has",
+    "schema": "the file does not match its schema",
+    "second-document": "the file contains more than one document",
+    "shared-golden": "several gates share this golden",
+    "shortened": "the golden keeps hashes only (notice)",
+    "symbolic-link": "a link in a place where links are not followed",
+    "table-syntax": "a table is not CSV as in RFC 4180, or a line of it is not a JSON object",
+    "tag": "an explicit YAML tag",
+    "too-deep": "the file is nested too deeply",
+    "too-large": "the file is too large",
+    "too-many-steps": "a mission has too many steps",
+    "too-many-values": "the file holds too many values",
+    "too-much-found": "the values that the expectations look at are too large in total",
+    "unfilled-form": "a form of an expected value yields nothing in the inputs of a scenario",
+    "unknown-alias": "an alias without an anchor",
+    "unknown-mission": "there is no mission of this name",
+    "unknown-param": "the mission has no param of this name; as a notice: the name may be misspelt",
+    "unknown-scenario": "the suite has no scenario of this name",
+    "unmaskable": "a mask or rounding of a part of the result that cannot be masked or rounded",
+    "unmet-mask": (
+        "a mask matched nothing in the whole run, or a rounding matched no number; as a "
+        "notice, if the run failed"
+    ),
+    "unreadable": "a file or folder cannot be read",
+    "unusable-python": (
+        "the interpreter that the call or the configuration names cannot run missions"
+    ),
+    "unused-column": "nothing uses this column of a table (notice)",
+    "unwritable": "the golden cannot be written",
+    "whole-state-masked": "a mask hides a whole final state (notice)",
+    "wrong-cell": "a cell of a table does not have the type of its column, or is missing",
+    "wrong-columns": "a table does not have the columns that the suite declares or uses",
+    "yaml-syntax": "the file is not valid YAML",
+}
+"""Code → what it means, sorted; the table of `docs/outcomes.md` says the same."""

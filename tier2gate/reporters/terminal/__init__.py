@@ -1,0 +1,1 @@
+"""How text is laid out for people: columns, widths, colours, and the lines of a file."""
