@@ -65,7 +65,7 @@ def listed(items: Iterable[str]) -> str:
     """Make a list.
 
     Args:
-        items: one or more lines each, of which further ones are indented.
+        items: one or more lines each; the lines below the first are indented.
 
     Returns:
         A block; empty without items.
