@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a module of a package
 """Draw `premiums-drift.png`, the page of a job, from `examples/premiums`.
 
 Call: `.venv/bin/python -m docs.images.premiums_drift`, in the top folder, with Chromium installed.
