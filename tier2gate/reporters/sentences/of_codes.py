@@ -70,7 +70,8 @@ CODES: Mapping[str, str] = {
         "calls of missions in Python that `validate` did not check, because it loads no code"
     ),
     "compared-with-itself": (
-        "an expectation compares a value with itself, so it holds whatever the value is (notice)"
+        "an expectation compares a value with itself, so it holds whatever the value is "
+        "(notice)"
     ),
     "conflict-marker": "the file contains Git's conflict markers",
     "constant-condition": "an `exists` or `absent` on a value that always exists",
@@ -117,8 +118,8 @@ CODES: Mapping[str, str] = {
         "a value looks like a form, without its `$` or with other keys beside it (notice)"
     ),
     "more-problems": (
-        "the number of problems in the file after the first 100, or of those that a report leaves "
-        "out"
+        "the number of problems in the file after the first 100, or of those that a report "
+        "leaves out"
     ),
     "no-gate": "there is no gate under this path",
     "no-scenario": (
@@ -148,7 +149,8 @@ CODES: Mapping[str, str] = {
         "name (notice)"
     ),
     "not-relative": (
-        "an interpreter or import folder of the configuration is not a path relative to its folder"
+        "an interpreter or import folder of the configuration is not a path relative to its "
+        "folder"
     ),
     "not-utf8": "the file is not UTF-8",
     "nothing-found": "`validate` found no file",
