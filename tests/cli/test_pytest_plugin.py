@@ -17,7 +17,7 @@ from tests.hostile import write_json
 from tests.pytest_runs import ON, body_of, node_ids, run_pytest
 from tests.python_gates import WITH, write_module, write_python_gate
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.pytest_plugin import TAKEN
+from tier2gate.pytest_plugin import TAKEN, pytest_configure
 from tier2gate.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -283,6 +283,19 @@ def test_update_is_refused(project: Path) -> None:
 ERROR: --tier2gate-update: pytest accepts no results; review what changed, then accept it with: tier2gate update PATH
 
 """)
+
+
+def test_old_pytest_is_refused_only_if_asked(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who still has an old pytest keeps a working one, and is told what the plugin needs."""
+    monkeypatch.setattr("pytest.__version__", "7.4.4")
+    asked = {"tier2gate_update": False, "tier2gate": False}
+    monkeypatch.setattr(pytestconfig, "getoption", asked.__getitem__)
+    pytest_configure(pytestconfig)
+    asked["tier2gate"] = True
+    with pytest.raises(pytest.UsageError, match="--tier2gate needs pytest 8 or newer"):
+        pytest_configure(pytestconfig)
 
 
 @pytest.mark.parametrize(
