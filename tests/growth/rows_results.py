@@ -26,7 +26,7 @@ from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
 from tier2gate.reporters.console import all_problems, render_problems, render_report
-from tier2gate.reporters.interface import REPORTERS
+from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.reporters.output import render_output
 from tier2gate.reporters.review import describe_whole, render_gate, split_page
 from tier2gate.results.report import Report
@@ -41,7 +41,7 @@ LIMIT = 10
 
 def settings(folder: Path) -> Settings:
     """Return the settings of a call on a folder, as the Action creates them."""
-    return Settings(root=folder, folder=folder, paths=(folder,), locate_all=True)
+    return Settings(root=folder, folder=folder, paths=(folder,), locate_all=True, keep_runs=True)
 
 
 def console(report: Report) -> str:
@@ -69,9 +69,13 @@ SURFACES: dict[str, Callable[[Report], str | bytes]] = {
     "log": lambda report: render_log(report, max_changes=LIMIT),
     "annotations": render_annotations,
     "page": page,
+    "HTML report": lambda report: REPORTERS["html"].render(report, Layout(max_changes=LIMIT)),
     "JSON report": REPORTERS["json"].render,
     **{f"{kind} report": REPORTERS[kind].render for kind in ("gitlab", "junit", "sarif")},
     "review": screens,
+    "Markdown report": lambda report: REPORTERS["markdown"].render(
+        report, Layout(max_changes=LIMIT)
+    ),
 }
 
 

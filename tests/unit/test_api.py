@@ -65,6 +65,11 @@ def _described(name: str) -> Iterator[str]:
                 yield f"    property {key}: {_type(returned)}"
 
 
+def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
+    """List the fields of a type, without those that only tier2gate itself calls."""
+    return [item for item in dataclasses.fields(kind) if "Callable" not in str(item.type)]
+
+
 def _type(value: Any) -> str:
     return value.__name__ if isinstance(value, type) else _short(str(value))
 
