@@ -51,6 +51,7 @@ def test_outputs_of_one_gate() -> None:
         ("report-html", ""),
         ("report-json", "out/report.json"),
         ("report-junit", ""),
+        ("report-markdown", ""),
         ("report-sarif", ""),
         ("proposed-golden", ""),
     ]
@@ -74,6 +75,7 @@ def test_outputs_of_one_gate_that_did_not_run() -> None:
             ("report-html", ""),
             ("report-json", ""),
             ("report-junit", ""),
+            ("report-markdown", ""),
             ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
@@ -99,6 +101,7 @@ def test_outputs_of_several_gates() -> None:
             ("report-html", ""),
             ("report-json", ""),
             ("report-junit", ""),
+            ("report-markdown", ""),
             ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
@@ -123,6 +126,7 @@ def test_outputs_of_gates_that_all_passed() -> None:
             ("report-html", ""),
             ("report-json", ""),
             ("report-junit", ""),
+            ("report-markdown", ""),
             ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
@@ -147,6 +151,7 @@ def test_outputs_without_gates() -> None:
             ("report-html", ""),
             ("report-json", ""),
             ("report-junit", ""),
+            ("report-markdown", ""),
             ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
@@ -171,6 +176,7 @@ def test_outputs_of_a_gate_whose_golden_changed() -> None:
         ("report-html", ""),
         ("report-json", ""),
         ("report-junit", ""),
+        ("report-markdown", ""),
         ("report-sarif", ""),
         ("proposed-golden", ""),
     ]
@@ -241,6 +247,7 @@ def test_hostile_report_forges_no_output(text: str) -> None:
         "report-html": "",
         "report-json": "",
         "report-junit": "",
+        "report-markdown": "",
         "report-sarif": "",
         "proposed-golden": text,
     }
@@ -266,6 +273,7 @@ def test_outputs_without_report(outcome: str, exit_code: int) -> None:
         ("report-html", ""),
         ("report-json", ""),
         ("report-junit", ""),
+        ("report-markdown", ""),
         ("report-sarif", ""),
         ("proposed-golden", ""),
     ]
