@@ -5,6 +5,8 @@ import os
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from inline_snapshot import snapshot
@@ -285,17 +287,17 @@ ERROR: --tier2gate-update: pytest accepts no results; review what changed, then 
 """)
 
 
-def test_old_pytest_is_refused_only_if_asked(
-    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def asking(*options: str) -> pytest.Config:
+    """Return a configuration with nothing but options."""
+    return cast("pytest.Config", SimpleNamespace(getoption=lambda name: name in options))
+
+
+def test_old_pytest_is_refused_only_if_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who still has an old pytest keeps a working one, and is told what the plugin needs."""
     monkeypatch.setattr("pytest.__version__", "7.4.4")
-    asked = {"tier2gate_update": False, "tier2gate": False}
-    monkeypatch.setattr(pytestconfig, "getoption", asked.__getitem__)
-    pytest_configure(pytestconfig)
-    asked["tier2gate"] = True
+    pytest_configure(asking())
     with pytest.raises(pytest.UsageError, match="--tier2gate needs pytest 8 or newer"):
-        pytest_configure(pytestconfig)
+        pytest_configure(asking("tier2gate"))
 
 
 @pytest.mark.parametrize(
