@@ -46,7 +46,7 @@ def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
 @pytest.fixture
 def extended(tmp_path: Path) -> Path:
     """Create a copy of the package with another kind of report, and a gate."""
-    no_gates = shutil.ignore_patterns("templates")
+    no_gates = shutil.ignore_patterns("templates")  # which `init` copies
     shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate", ignore=no_gates)
     shutil.copytree(REPOSITORY / "schemas", tmp_path / "schemas")
     reporters = tmp_path / "tier2gate" / "reporters"

@@ -134,8 +134,11 @@ def test_report_and_proposed_golden_are_uploaded(act: Act, repository: Path) -> 
     assert finished.status == 1
     assert [line for line in finished.log if line.startswith("UPLOAD")] == [
         "UPLOAD ./proposed/gates/mixed/mixed.golden.json",
+        "UPLOAD ./report/report.gitlab.json",
         "UPLOAD ./report/report.html",
         "UPLOAD ./report/report.json",
+        "UPLOAD ./report/report.junit.xml",
+        "UPLOAD ./report/report.sarif",
     ]
 
 
