@@ -213,7 +213,6 @@ def test_job_with_packages_runs(guide: str, tmp_path: Path) -> None:
     assert not is_red("junit", checkout.report("junit.xml"))
 
 
-@pytest.mark.children
 def test_warning_of_azure_is_as_documented(tmp_path: Path) -> None:
     """A gate that was never accepted is a warning, and any other failure fails the run."""
     require("bash")

@@ -20,10 +20,19 @@ sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 from tests.tools import require  # noqa: E402 - as above
 
 DOCS = REPOSITORY / "docs"
-GUIDES = {"expectations.md": 3, "missions.md": 9, "reviewing-a-drift.md": 11, "suites.md": 3}
+GUIDES = {
+    "api.md": 2,
+    "expectations.md": 3,
+    "missions.md": 9,
+    "pytest.md": 3,
+    "reviewing-a-drift.md": 11,
+    "suites.md": 3,
+}
 """The number of command blocks in each guide."""
 
-_BLOCK = re.compile(r"^```(diff|console|yaml|csv)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^```(diff|console|yaml|csv|python)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _FILE = re.compile(r"# (\S+\.yaml)\n")
 
 
@@ -58,11 +67,18 @@ def edit(diff: str, folder: Path) -> None:
     path.write_text(text[::-1].replace(removed[::-1], added[::-1], 1)[::-1], encoding="utf-8")
 
 
-def shell(command: str, folder: Path) -> str:
-    """Run a shell command, and return everything that it prints."""
+def shell(command: str, folder: Path, first: Path | None = None) -> str:
+    """Run a shell command, and return everything that it prints.
+
+    Args:
+        command: the command.
+        folder: where it runs.
+        first: a folder of programs that come before all others.
+    """
     scripts = str(Path(sys.executable).parent)
+    places = [*([str(first)] if first else []), scripts, os.environ["PATH"]]
     env = {
-        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join(places),
         "HOME": str(folder),
         "COLUMNS": "80",
         **{f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER")

@@ -77,6 +77,7 @@ def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) 
     recorded = read_recorded("working-directory")
     assert step.outputs == {
         **recorded.outputs,
+        "report-html": "",
         "report-json": f"{folder}/report.json",
         "proposed-golden": f"{folder}/out/goldens/-gates/shop.golden.json",
     }

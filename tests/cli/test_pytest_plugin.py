@@ -101,7 +101,7 @@ scenario old: changed
     ~ scenario old: echo; inputs-changed
   to accept this: tier2gate update gates/two.suite.yaml
 _________________________________________ two::whole-gate __________________________________________
-hash-drift      two  gates/two.suite.yaml  (2 scenarios, 2 missions, 1 expectation)
+hash-drift  gates/two.suite.yaml  2 scenarios, 2 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  e9ddac7939b0
   now       dcbbbe936cd9
@@ -221,8 +221,14 @@ collected 1 item / 1 error
 ============================================== ERRORS ==============================================
 ______________________________ ERROR collecting gates/two.suite.yaml _______________________________
 gates/two.suite.yaml:6:5: missing required field 'initial_state'; add initial_state: … here, or to the suite's defaults
+  5 |     missions: [{name: echo, params: {greeting: hello}}]
+  6 |   - scenario_name: old
+    |     ^
 gates/two.suite.yaml:7:5: unknown field x; allowed fields: scenario_name, initial_state, missions, tags; custom fields start with x-
-input-invalid   two  gates/two.suite.yaml
+  6 |   - scenario_name: old
+  7 |     x: 1
+    |     ^
+input-invalid  gates/two.suite.yaml
   2 problems, listed above
 
 ===================================== short test summary info ======================================

@@ -20,7 +20,15 @@ from tier2gate.missions import api  # noqa: E402 - as above
 
 DOCS = REPOSITORY / "docs"
 GUIDE = DOCS / "python-missions.md"
-GUIDES = {"gate-your-package.md": 3, "init.md": 3, "python-missions.md": 4}
+GUIDES = {
+    "determinism.md": 2,
+    "gate-your-package.md": 3,
+    "hash.md": 4,
+    "index.md": 1,
+    "init.md": 3,
+    "python-missions.md": 4,
+    "tutorial.md": 13,
+}
 """The number of command blocks in each guide."""
 
 _BLOCK = re.compile(
@@ -29,12 +37,12 @@ _BLOCK = re.compile(
 _TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 
 
-def play(guide: str, folder: Path) -> Iterator[tuple[str, str]]:
+def play(guide: str, folder: Path, first: Path | None = None) -> Iterator[tuple[str, str]]:
     """Follow the guide; yield each block of commands with its output."""
     for kind, file, text in _BLOCK.findall(guide):
         if kind == "console":
             commands = [line for line in text.splitlines() if line.startswith("$ ")]
-            yield text, "".join(f"{line}\n{shell(line[2:], folder)}" for line in commands)
+            yield text, "".join(f"{line}\n{shell(line[2:], folder, first)}" for line in commands)
         elif kind == "diff":
             edit(text, folder)
         else:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from tier2gate.reporters.review import (
     MORE,
     QUESTION,
     ask_for_reason,
+    describe_whole,
     erase_progress,
     explain_answers,
     render_decision,
@@ -36,11 +37,12 @@ from tier2gate.reporters.review import (
     render_gate,
     render_notices_of,
     render_overview,
-    render_pages,
     render_progress,
     render_refused,
+    split_page,
 )
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
+from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.invocation import command_for_gate, repeating_command
 from tier2gate.results.report import GateReport
@@ -63,16 +65,15 @@ def review_command(reason: str | None, detail: str | None, color: str, **given: 
     settings = make_settings(given)
     require_terminal(os.environ, "review", in_job=_instead(settings), redirected=_instead(settings))
     wanted = UpdateSettings(reason=reason, detail=detail)
+    screen = screen_of(sys.stdout, color)
     try:
         review = begin_review(settings, wanted)
     except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
-        write_out(render_problems(error.problems))
+        write_out(render_problems(error.problems, screen))
         return error.outcome.exit_code
-    outcomes = _Session(settings, wanted, color=screen_of(sys.stdout, color).color).go_through(
-        review
-    )
+    outcomes = _Session(settings, wanted, screen).go_through(review)
     if not outcomes:
         write_out(f"{NOTHING_RUN}\n")
     return deciding_outcome(outcomes).exit_code
@@ -87,16 +88,17 @@ def _instead(settings: Settings) -> str:
 class _Session:
     """A review in a terminal."""
 
-    def __init__(self, settings: Settings, wanted: UpdateSettings, *, color: bool) -> None:
+    def __init__(self, settings: Settings, wanted: UpdateSettings, screen: Screen) -> None:
         """Decide nothing yet."""
-        self._settings, self._wanted, self._color = settings, wanted, color
+        self._settings, self._wanted, self._screen = settings, wanted, screen
+        self._color = screen.color
         self._left: list[Candidate] = []
         self._accepted: list[GateReport] = []
         self._begun: Candidate | None = None
 
     def go_through(self, review: Review) -> list[Outcome]:
         """Run the gates, and ask about each candidate; return what decides the call."""
-        write_out(render_problems(review.problems))
+        write_out(render_problems(review.problems, self._screen))
         try:
             decided = [*_run(review)]
             self._left = [item for item in decided if isinstance(item, Candidate)]
@@ -111,7 +113,7 @@ class _Session:
             raise
         write_out(self._describe(refused))
         write_out(render_notices_of([item.report for item in others if item not in refused]))
-        write_out(render_notices(review.notices))
+        write_out(render_notices(review.notices, self._screen))
         if self._left or self._accepted:
             write_out(self._end())
         return [
@@ -156,7 +158,7 @@ class _Session:
         done = accept(candidate, reason, self._wanted, self._settings)
         if done.fate is Fate.REFUSED:
             self._begun = None
-            write_out(render_problems(done.report.problems))
+            write_out(render_problems(done.report.problems, self._screen))
             return
         self._note_begun()
         write_out(render_decision(done.report, accepted=True, color=self._color))
@@ -166,7 +168,7 @@ class _Session:
         """Note the acceptance that was begun, if it went as far as writing the golden."""
         begun, self._begun = self._begun, None
         if begun is not None and was_written(begun):
-            self._left.remove(begun)
+            self._left = [item for item in self._left if item is not begun]
             self._accepted.append(begun.assessment.report)
 
     def _describe(self, refused: list[Acceptance]) -> str:
@@ -206,10 +208,9 @@ def _ask_for_answer(*, ahead: bool) -> str:
 
 
 def _show_rest(gate: GateReport) -> None:
-    pages = render_pages(gate, measure)
-    shown = next(pages, None)
-    while shown is not None:
-        write_out(shown)
-        shown = next(pages, None)
-        if shown is not None and ((line := ask(MORE)) is None or line.lower().startswith("q")):
+    lines: Sequence[str] = describe_whole(gate)
+    while lines:
+        page, lines = split_page(lines, measure())
+        write_out(page)
+        if lines and ((line := ask(MORE)) is None or line.lower().startswith("q")):
             return

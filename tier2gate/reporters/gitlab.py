@@ -1,6 +1,7 @@
 """Render a report as GitLab's code-quality JSON, which a merge request shows beside its changes."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from tier2gate.foundation.outcomes import Outcome
@@ -52,7 +53,13 @@ def _issue(item: Finding, fingerprint: str) -> dict[str, Any]:
 
 
 def _on_one_line(lines: Sequence[str]) -> str:
-    """Join lines to one, as GitLab shows no line breaks."""
-    told = [line.strip() for line in lines]
-    ends = ["" if line is told[-1] else " " if line.endswith(":") else "; " for line in told]
-    return "".join(f"{line}{end}" for line, end in zip(told, ends, strict=True))
+    """Join lines to one, as GitLab shows no line breaks; a colon stands before indented lines."""
+    text = lines[0]
+    for before, line in pairwise(lines):
+        sign = ":" if _indent(line) > _indent(before) else ";"
+        text += f"{'' if text.endswith(':') else sign} {line.strip()}"
+    return text
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -15,6 +15,7 @@ from tier2gate.reporters.sentences.counting import and_more, and_more_shown_by_o
 from tier2gate.reporters.sentences.of_acceptance import ALLOW_FAILING
 from tier2gate.reporters.sentences.of_expectations import count_failures
 from tier2gate.reporters.sentences.of_gate import describe_notice, describe_problem
+from tier2gate.reporters.terminal.lines import Screen, lay_out
 from tier2gate.results.acceptance import Acceptance
 from tier2gate.results.report import GateReport
 
@@ -39,6 +40,7 @@ _SHOWN_BY_REST = "r shows the rest"
 _RAISE = and_more_shown_by_option(0).partition(";")[2]
 _CUT = re.compile(rf"( *… and [\d,]+ more);{re.escape(_RAISE)}")
 _SHOWN_REASON = 40  # characters
+_PLACES = 3  # changed inputs, and groups of scenarios: the changes are more important
 
 
 def ask_for_reason(usual: str | None) -> str:
@@ -123,32 +125,40 @@ def render_gate(
     columns, rows = size
     head = _head(gate, number, total, color=color)
     left = rows - count_rows(head, columns) - count_rows(QUESTION, columns) - 1
-    lines = [head, *_fit(lambda limit: [*_describe(gate, limit)], max(left, 1), columns)]
-    return "".join(f"{line}\n" for line in ("", *lines))
+    lines = _fit(lambda limit: [*_describe(gate, limit, _PLACES)], max(left, 1), columns)
+    shown = lay_out(lines, Screen(color=color))  # the screen has been counted: nothing is folded
+    return "".join(f"{line}\n" for line in ("", head, *shown))
 
 
-def render_pages(gate: GateReport, size: Callable[[], tuple[int, int]]) -> Iterator[str]:
-    """Render everything that changed in a gate.
+def describe_whole(gate: GateReport) -> list[str]:
+    """Describe everything that changed in a gate.
 
     Args:
         gate: the gate.
-        size: returns the columns and lines of the terminal.
 
-    Yields:
-        What fits on the screen above `MORE`: lines with a final newline.
+    Returns:
+        Lines.
     """
-    page: list[str] = []
-    used = 0
-    columns, rows = size()
-    for line in _describe(gate, _everything(gate)):
-        needed = count_rows(line, columns)
-        if page and used + needed > rows - count_rows(MORE, columns):
-            yield "".join(f"{line}\n" for line in page)
-            page, used = [], 0
-            columns, rows = size()
-        page.append(line)
-        used += needed
-    yield "".join(f"{line}\n" for line in page)
+    return [*_describe(gate, _everything(gate))]
+
+
+def split_page(lines: Sequence[str], size: tuple[int, int]) -> tuple[str, Sequence[str]]:
+    """Split off what fits on the screen above `MORE`.
+
+    Args:
+        lines: at least one line.
+        size: columns and lines of the terminal.
+
+    Returns:
+        The page, at least one line with a final newline; and the lines after it.
+    """
+    columns, rows = size
+    left = rows - count_rows(MORE, columns)
+    number = 0
+    while number < len(lines) and (left := left - count_rows(lines[number], columns)) >= 0:
+        number += 1
+    number = max(number, 1)
+    return "".join(f"{line}\n" for line in lines[:number]), lines[number:]
 
 
 def render_decision(gate: GateReport, *, accepted: bool, color: bool) -> str:
@@ -272,9 +282,9 @@ def _head(gate: GateReport, number: int, total: int, *, color: bool) -> str:
     return f"[{number:,} of {total:,}] {named(gate.name)}: {outcome}  {_file(gate)}"
 
 
-def _describe(gate: GateReport, limit: int) -> Iterator[str]:
+def _describe(gate: GateReport, limit: int, places: int | None = None) -> Iterator[str]:
     """Describe a gate without the command that accepts it, which is an answer here."""
-    for line in describe_gate(replace(gate, remedy=None), limit):
+    for line in describe_gate(replace(gate, remedy=None), limit, places=places):
         cut = _CUT.fullmatch(line)
         yield f"  {f'{cut[1]}; {_SHOWN_BY_REST}' if cut else line}"
 
@@ -299,16 +309,20 @@ def _fit(describe: Callable[[int], list[str]], rows: int, columns: int) -> list[
             low, best = middle, lines
         else:
             high = middle - 1
-    if fits(best):
-        return best
-    shown = [*best]
-    while shown and not fits([*shown, _rest_of(best, shown)]):
-        shown.pop()
-    return [*shown, _rest_of(best, shown)]
+    return best if fits(best) else _cut_lines(best, rows, columns)
 
 
-def _rest_of(lines: list[str], shown: list[str]) -> str:
-    return f"  {and_more(len(lines) - len(shown), 'line')}; {_SHOWN_BY_REST}"
+def _cut_lines(lines: Sequence[str], rows: int, columns: int) -> list[str]:
+    """Show the first lines, and count the others."""
+    left = rows - count_rows(_count_rest(len(lines)), columns)
+    number = 0
+    while (left := left - count_rows(lines[number], columns)) >= 0:
+        number += 1
+    return [*lines[:number], _count_rest(len(lines) - number)]
+
+
+def _count_rest(number: int) -> str:
+    return f"  {and_more(number, 'line')}; {_SHOWN_BY_REST}"
 
 
 def _outcome(outcome: Outcome, *, color: bool) -> str:

@@ -33,7 +33,7 @@ def test_issues_have_places_and_severities() -> None:
         [
             {
                 "check_name": "hash-drift",
-                "description": 'the verdict passed, but the hash changed; changes: ~ /suite_result/tier: "gold" → "silver"; cause: behaviour-changed: the same inputs gave different results; ~ scenario new: echo; behaviour-changed; to accept this: tier2gate update gates/shop.suite.yaml',
+                "description": 'the verdict passed, but the hash changed; changes: ~ /suite_result/tier: "gold" → "silver"; cause: behaviour-changed: the same inputs gave different results: ~ scenario new: echo; behaviour-changed; to accept this: tier2gate update gates/shop.suite.yaml',
                 "fingerprint": "f3ecee4d667814d232ac7ca972bb6dac74077fa3ac36b8bdde3712341eaad307",
                 "location": {"lines": {"begin": 1}, "path": "gates/shop.golden.json"},
                 "severity": "major",

@@ -15,10 +15,11 @@ from tier2gate.reporters.review import (
     QUESTION,
     ask_for_reason,
     count_rows,
+    describe_whole,
     render_end,
     render_gate,
-    render_pages,
     render_refused,
+    split_page,
 )
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.report import GateReport
@@ -88,18 +89,15 @@ def test_small_drift_is_shown_whole() -> None:
 def test_pages_show_everything(size: tuple[int, int], number: int) -> None:
     """The rest has every line of the drift, in order, on pages that fit on the screen."""
     columns, rows = size
-    pages = [page.splitlines() for page in render_pages(drifted(number), lambda: size)]
     told = [line for line in describe_gate(drifted(number), 10_000) if "to accept" not in line]
-    assert [line for page in pages for line in page] == [f"  {line}" for line in told]
-    for page in pages:
-        assert len(page) == 1 or rows_of([*page, MORE], columns) <= rows
-
-
-def test_pages_follow_a_resized_terminal() -> None:
-    """A user who enlarges the terminal gets larger pages."""
-    sizes = iter([(80, 6), *[(80, 40)] * 100])
-    first, second, *_ = render_pages(drifted(100), lambda: next(sizes))
-    assert (len(first.splitlines()), len(second.splitlines())) == (5, 39)
+    left: Sequence[str] = describe_whole(drifted(number))
+    assert left == [f"  {line}" for line in told]
+    shown = []
+    while left:
+        page, left = split_page(left, size)
+        shown += page.splitlines()
+        assert rows_of([*page.splitlines(), MORE], columns) <= rows or page.count("\n") == 1
+    assert shown == [f"  {line}" for line in told]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +131,7 @@ def test_text_from_files_is_harmless(text: str) -> None:
     refused = Acceptance(report=item, fate=Fate.REFUSED, outcome=Outcome.VERDICT_FAILED)
     shown = [
         render_gate(item, 1, 1, (80, 24), color=False),
-        *render_pages(item, lambda: (80, 24)),
+        *describe_whole(item),
         render_end([item], [item], text, color=False),
         render_refused([refused], lambda _: text, lambda _: text, color=False),
         ask_for_reason(text),
