@@ -57,8 +57,8 @@ def main() -> None:
     """Draw the picture."""
     with tempfile.TemporaryDirectory() as folder:
         page = make_parser().render(make_drift(Path(folder)))
-    for sign, shown in SIGNS.items():
-        page = page.replace(sign, shown)
+    for sign, drawn in SIGNS.items():
+        page = page.replace(sign, drawn)
     style = (REPOSITORY / "tests" / "markdown.css").read_text(encoding="utf-8")
     with sync_playwright() as playwright:
         path = require("chromium", "google-chrome")
