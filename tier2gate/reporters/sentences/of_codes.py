@@ -70,8 +70,7 @@ CODES: Mapping[str, str] = {
         "calls of missions in Python that `validate` did not check, because it loads no code"
     ),
     "compared-with-itself": (
-        "an expectation compares a value with itself, so it holds whatever the value is "
-        "(notice)"
+        "an expectation compares a value with itself, so it holds whatever the value is (notice)"
     ),
     "conflict-marker": "the file contains Git's conflict markers",
     "constant-condition": "an `exists` or `absent` on a value that always exists",
@@ -149,8 +148,7 @@ CODES: Mapping[str, str] = {
         "name (notice)"
     ),
     "not-relative": (
-        "an interpreter or import folder of the configuration is not a path relative to its "
-        "folder"
+        "an interpreter or import folder of the configuration is not a path relative to its folder"
     ),
     "not-utf8": "the file is not UTF-8",
     "nothing-found": "`validate` found no file",
