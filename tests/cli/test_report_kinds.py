@@ -76,8 +76,9 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     status, _, _ = start(extended, "tier2gate.github", **inputs)
     assert status == 5
     names = ("gitlab.json", "html", "json", "junit.xml", "lines.txt", "md", "sarif")
+    kinds = ("gitlab", "html", "json", "junit", "lines", "markdown", "sarif")
     assert reports_in(outputs) == {
-        f"report-{name.partition('.')[0]}": f"out/report.{name}" for name in names
+        f"report-{kind}": f"out/report.{name}" for kind, name in zip(kinds, names, strict=True)
     }
     assert (extended / "out" / "report.lines.txt").read_text(encoding="utf-8") == lines
     written = sorted(path.name for path in (extended / "out").iterdir())
