@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tier2gate.reporters.markdown.gate_section import Detail, render_section
+from tier2gate.results.report import GateReport
+
 OURS = {
     "<code>",
     "</code>",
     "<!-- -->",
+    "<br>",
     "<details><summary>How to reproduce this</summary>",
     "<details><summary>Current steps of the changed missions</summary>",
     "<details><summary>What was printed</summary>",
@@ -23,6 +27,10 @@ OURS = {
 }
 """The HTML that a summary may contain."""
 
+_FOLD = re.compile(
+    "<details><summary>(?:[0-9,]+ gates? passed|"
+    "… and [0-9,]+ more(?: (?:gate|change|result|failed expectation)s?)?)</summary>"
+)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FENCE = re.compile(r"(`{3,})[a-z]*\n.*?\n\1`*\n", re.DOTALL)
 _WORDS = "(?:[A-Za-z0-9/, _.:-]|#[0-9]+;)*"
@@ -141,7 +149,7 @@ def _domain(_linkify: object, text: str, start: int) -> int:
 
 def _html(page: Page, content: str) -> None:
     page.shape.append(f"html {content}")
-    if content not in OURS:
+    if content not in OURS and not _FOLD.fullmatch(content):
         page.strays.append(f"html {content}")
 
 
@@ -179,3 +187,10 @@ def _left_open(text: str) -> bool:
         elif opening and not fence:
             fence = opening[0]
     return bool(fence)
+
+
+def section_of(
+    gate: GateReport, changes: int, *, drawings: bool = True, output: bool = True
+) -> str:
+    """Render the section of a gate."""
+    return render_section(gate, Detail(changes=changes, drawings=drawings, output=output))

@@ -24,6 +24,7 @@ RECORDERS = (
     "tests/cli/test_whole_output.py",
     "tests/platform/test_compared.py",
     "tests/platform/test_workflow_jobs.py",
+    "tests/unit/test_api.py",
     "tests/unit/test_declared_options.py",
     "tests/unit/test_messages.py",
     "tests/unit/test_reference.py",

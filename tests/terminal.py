@@ -44,6 +44,11 @@ class Terminal:
         self._seen = 0
 
     @property
+    def raw(self) -> str:
+        """Everything that the terminal showed so far, with escape sequences."""
+        return self._screen.decode(errors="replace")
+
+    @property
     def mode(self) -> list[Any]:
         """How the terminal is set up, such as whether it echoes."""
         return termios.tcgetattr(self._slave)

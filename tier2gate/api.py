@@ -5,6 +5,7 @@ Nothing is written, no option is read from the environment, and nothing is print
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,6 +13,7 @@ from tier2gate.commands import check as _checking
 from tier2gate.commands import validate as _validating
 from tier2gate.commands.validate import Validation
 from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.excerpts import Excerpt
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
@@ -43,6 +45,7 @@ from tier2gate.results.report import (
     SelectedScenarios,
     SkippedStep,
 )
+from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun, StepState
 from tier2gate.results.scenario_states import ScenarioOutcome, ScenarioState, scenario_states
 from tier2gate.runner.printed import PrintedOutput
 from tier2gate.runner.variations import Aspect
@@ -66,6 +69,7 @@ __all__ = (
     "Counts",
     "Culprit",
     "Drift",
+    "Excerpt",
     "ExpectationChange",
     "ExpectationReport",
     "FileChange",
@@ -74,6 +78,7 @@ __all__ = (
     "GateReport",
     "MaskReport",
     "MissionFailure",
+    "MissionRun",
     "Nondeterminism",
     "Outcome",
     "PrintedOutput",
@@ -82,10 +87,13 @@ __all__ = (
     "Role",
     "ScenarioDrift",
     "ScenarioOutcome",
+    "ScenarioRun",
     "ScenarioState",
     "Seen",
     "SelectedScenarios",
     "SkippedStep",
+    "StepRun",
+    "StepState",
     "UnstableMission",
     "UnstableValue",
     "UsageError",
@@ -122,6 +130,7 @@ def check(  # noqa: PLR0913 - one parameter per option of the command
     repeat: int | None = None,
     base: AnyPath | None = None,
     fail_on_golden_change: bool = False,
+    keep_runs: bool = False,
 ) -> Report:
     """Run gates and compare them with their goldens, as `tier2gate check` does.
 
@@ -151,6 +160,7 @@ def check(  # noqa: PLR0913 - one parameter per option of the command
         base: the target branch's files, to report what a change accepts: a folder, or one gate's
             golden.
         fail_on_golden_change: whether a gate fails if its golden differs from the one in `base`.
+        keep_runs: whether to keep what ran in each scenario, which a report in HTML shows.
 
     Returns:
         The report. Whatever is wrong with a gate is in it, as its outcome.
@@ -179,7 +189,7 @@ def check(  # noqa: PLR0913 - one parameter per option of the command
     try:
         settings = _settings(given, folder)
         with borrow_interpreter(MAX_INT_DIGITS):
-            return _checking.check(settings)
+            return _checking.check(replace(settings, keep_runs=keep_runs))
     except UnusablePathError as error:
         raise _usage_error(error, folder) from None
 
@@ -223,7 +233,8 @@ def render(
 
     Args:
         report: the report.
-        kind: one of the kinds of `--format`, such as `text` or `json`.
+        kind: one of the kinds of `--format`, such as `text` or `json`; `html` needs a report that
+            was made with `keep_runs` to show what ran.
         max_changes: how many failures, and how many changes, to show for each gate in a report for
             people.
         show_output: whether to show what missions printed also if nothing failed.

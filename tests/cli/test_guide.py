@@ -20,10 +20,19 @@ sys.path.insert(0, str(REPOSITORY))  # needed to run this as a script
 from tests.tools import require  # noqa: E402 - as above
 
 DOCS = REPOSITORY / "docs"
-GUIDES = {"expectations.md": 3, "missions.md": 9, "reviewing-a-drift.md": 11, "suites.md": 3}
+GUIDES = {
+    "api.md": 2,
+    "expectations.md": 3,
+    "missions.md": 9,
+    "pytest.md": 3,
+    "reviewing-a-drift.md": 11,
+    "suites.md": 3,
+}
 """The number of command blocks in each guide."""
 
-_BLOCK = re.compile(r"^```(diff|console|yaml|csv)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^```(diff|console|yaml|csv|python)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _FILE = re.compile(r"# (\S+\.yaml)\n")
 
 

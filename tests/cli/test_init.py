@@ -173,7 +173,8 @@ def test_broken_configuration(tmp_path: Path) -> None:
     (tmp_path / "tier2gate.yaml").write_text("gates: []\n", encoding="utf-8")
     assert run("init", cwd=tmp_path) == Finished(
         status=4,
-        out="tier2gate.yaml:1:8: 'gates' is empty; it must have at least one item\nnothing was made\n",
+        out="tier2gate.yaml:1:8: 'gates' is empty; it must have at least one item\n"
+        "  1 | gates: []\n    |        ^\nnothing was made\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["tier2gate.yaml"]
 
@@ -338,7 +339,9 @@ def test_lines_that_are_not_rows(tmp_path: Path) -> None:
     assert run("init", "--from-jsonl", "data/orders.jsonl", cwd=tmp_path) == Finished(
         status=4,
         out="data/orders.jsonl:2:8: trailing comma before }; remove it\n"
+        '  1 | {"a": 1}\n  2 | {"a": 2,}\n    |        ^\n'
         'data/orders.jsonl:3:1: a row must be a mapping; write it like {"age": 30}\n'
+        '  2 | {"a": 2,}\n  3 | [3]\n    | ^\n'
         "data/orders.jsonl:4:1: a blank line; remove it\n"
         "nothing was made\n",
     )

@@ -67,7 +67,7 @@ def test_two_acceptances_conflict_only_in_the_golden(merged: Path) -> None:
     )
     assert unmerged.stdout == b"a.golden.json\n"
     done = run("check", cwd=merged)
-    problem, head, *_ = done.out.splitlines()
+    problem, _, _, _, head, *_ = done.out.splitlines()
     assert (done.status, head.split()[0]) == (6, "golden-invalid")
     assert problem == snapshot(
         "a.golden.json:2:1: the file has a Git conflict marker; keep either side, then review and accept the current results: tier2gate update a.suite.yaml"

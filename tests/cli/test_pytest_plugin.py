@@ -5,6 +5,8 @@ import os
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from inline_snapshot import snapshot
@@ -17,7 +19,7 @@ from tests.hostile import write_json
 from tests.pytest_runs import ON, body_of, node_ids, run_pytest
 from tests.python_gates import WITH, write_module, write_python_gate
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.pytest_plugin import TAKEN
+from tier2gate.pytest_plugin import TAKEN, pytest_configure
 from tier2gate.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -101,7 +103,7 @@ scenario old: changed
     ~ scenario old: echo; inputs-changed
   to accept this: tier2gate update gates/two.suite.yaml
 _________________________________________ two::whole-gate __________________________________________
-hash-drift      two  gates/two.suite.yaml  (2 scenarios, 2 missions, 1 expectation)
+hash-drift  gates/two.suite.yaml  2 scenarios, 2 missions, 1 expectation
   the verdict passed, but the hash changed:
   accepted  e9ddac7939b0
   now       dcbbbe936cd9
@@ -221,8 +223,14 @@ collected 1 item / 1 error
 ============================================== ERRORS ==============================================
 ______________________________ ERROR collecting gates/two.suite.yaml _______________________________
 gates/two.suite.yaml:6:5: missing required field 'initial_state'; add initial_state: … here, or to the suite's defaults
+  5 |     missions: [{name: echo, params: {greeting: hello}}]
+  6 |   - scenario_name: old
+    |     ^
 gates/two.suite.yaml:7:5: unknown field x; allowed fields: scenario_name, initial_state, missions, tags; custom fields start with x-
-input-invalid   two  gates/two.suite.yaml
+  6 |   - scenario_name: old
+  7 |     x: 1
+    |     ^
+input-invalid  gates/two.suite.yaml
   2 problems, listed above
 
 ===================================== short test summary info ======================================
@@ -277,6 +285,19 @@ def test_update_is_refused(project: Path) -> None:
 ERROR: --tier2gate-update: pytest accepts no results; review what changed, then accept it with: tier2gate update PATH
 
 """)
+
+
+def asking(*options: str) -> pytest.Config:
+    """Return a configuration with nothing but options."""
+    return cast("pytest.Config", SimpleNamespace(getoption=lambda name: name in options))
+
+
+def test_old_pytest_is_refused_only_if_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who still has an old pytest keeps a working one, and is told what the plugin needs."""
+    monkeypatch.setattr("pytest.__version__", "7.4.4")
+    pytest_configure(asking())
+    with pytest.raises(pytest.UsageError, match="--tier2gate needs pytest 8 or newer"):
+        pytest_configure(asking("tier2gate"))
 
 
 @pytest.mark.parametrize(

@@ -296,10 +296,8 @@ def test_terminated_call_leaves_nothing(package: Path) -> None:
     )
     before = notes(package)
     command: list[str | Path] = [SCRIPT, "init", "--python", "parcels.slow"]
-    with (
-        subprocess.Popen(command, cwd=package, env=scrubbed(), stdout=subprocess.PIPE) as started,
-        killed_after(started) as process,
-    ):
+    started = subprocess.Popen(command, cwd=package, env=scrubbed(), stdout=subprocess.PIPE)
+    with killed_after(started) as process:
         while not (package / ".github" / "workflows").exists() and process.poll() is None:
             time.sleep(0.05)
         process.terminate()

@@ -21,13 +21,22 @@ def test_typo_in_the_suite(folder: Path) -> None:
     (folder / "a.suite.yaml").write_text(suite, encoding="utf-8")
     assert run("check", *WITH, cwd=folder).out == snapshot("""\
 a.suite.yaml:5:23: there is no mission prize; did you mean price?
+  4 |     initial_state: {total: 10}
+  5 |     missions: [{name: prize, params: {rate: 2}}]
+    |                       ^
 a.expectations.yaml:4:19: the scenario basket has no mission price; first correct prize in the suite
+  3 |     scenario_name: basket
+  4 |     mission_name: price
+    |                   ^
 input-invalid  a.suite.yaml
   2 problems, listed above
 1 gate: 1 input-invalid
 """)
     assert run("validate", *WITH, cwd=folder).out == snapshot("""\
 a.expectations.yaml:4:19: the scenario basket has no mission price; the suite calls prize there; use the same name in both files
+  3 |     scenario_name: basket
+  4 |     mission_name: price
+    |                   ^
 2 files: 1 problem
 """)
 
@@ -38,12 +47,18 @@ def test_typo_in_the_expectations(folder: Path) -> None:
     (folder / "a.expectations.yaml").write_text(expectations, encoding="utf-8")
     assert run("check", *WITH, cwd=folder).out == snapshot("""\
 a.expectations.yaml:4:19: the scenario basket has no mission prize; did you mean price?
+  3 |     scenario_name: basket
+  4 |     mission_name: prize
+    |                   ^
 input-invalid  a.suite.yaml
   1 problem, listed above
 1 gate: 1 input-invalid
 """)
     assert run("validate", *WITH, cwd=folder).out == snapshot("""\
 a.expectations.yaml:4:19: the scenario basket has no mission prize; the suite calls price there; use the same name in both files
+  3 |     scenario_name: basket
+  4 |     mission_name: prize
+    |                   ^
 2 files: 1 problem
 """)
 
@@ -55,6 +70,9 @@ def test_name_that_no_mission_can_give_needs_no_code(folder: Path) -> None:
     (folder / "a.suite.yaml").write_text(suite, encoding="utf-8")
     assert run("check", *WITH, cwd=folder).out == snapshot("""\
 a.expectations.yaml:4:19: the scenario basket has no mission price; available: echo
+  3 |     scenario_name: basket
+  4 |     mission_name: price
+    |                   ^
 input-invalid  a.suite.yaml
   1 problem, listed above
 1 gate: 1 input-invalid

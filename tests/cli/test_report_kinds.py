@@ -46,7 +46,8 @@ def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
 @pytest.fixture
 def extended(tmp_path: Path) -> Path:
     """Create a copy of the package with another kind of report, and a gate."""
-    shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate")
+    no_gates = shutil.ignore_patterns("templates")
+    shutil.copytree(REPOSITORY / "tier2gate", tmp_path / "tier2gate", ignore=no_gates)
     shutil.copytree(REPOSITORY / "schemas", tmp_path / "schemas")
     reporters = tmp_path / "tier2gate" / "reporters"
     (reporters / "lines.py").write_text(LINES, encoding="utf-8")
@@ -66,15 +67,15 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     assert (extended / "out.txt").read_text(encoding="utf-8") == lines
     _, _, refused = start(extended, "tier2gate", "check", "--report=xml=out.xml")
     assert refused.endswith(
-        "unknown kind of report 'xml'; available: gitlab, html, json, lines, junit, sarif, text\n"
+        "unknown kind of report 'xml'; available: gitlab, html, json, lines, junit, markdown, sarif, text\n"
     )
     _, shown, _ = start(extended, "tier2gate", "check", "--help")
-    assert "gitlab, html, json, lines, junit, sarif, text." in " ".join(shown.split())
+    assert "gitlab, html, json, lines, junit, markdown, sarif, text." in " ".join(shown.split())
     outputs = extended / "outputs"
     inputs = {"INPUT_REPORTS-DIR": "out", "GITHUB_OUTPUT": str(outputs)}
     status, _, _ = start(extended, "tier2gate.github", **inputs)
     assert status == 5
-    names = ("gitlab.json", "html", "json", "junit.xml", "lines.txt", "sarif")
+    names = ("gitlab.json", "html", "json", "junit.xml", "lines.txt", "md", "sarif")
     assert reports_in(outputs) == {
         f"report-{name.partition('.')[0]}": f"out/report.{name}" for name in names
     }
@@ -84,7 +85,7 @@ def test_new_kind_is_one_file_and_one_line(extended: Path) -> None:
     outputs.unlink()
     env = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(outputs)}
     start(extended, "tier2gate", "check", "--report=lines=out.txt", **env)
-    kinds = ("gitlab", "html", "json", "junit", "sarif")
+    kinds = ("gitlab", "html", "json", "junit", "markdown", "sarif")
     assert reports_in(outputs) == {f"report-{kind}": "" for kind in kinds} | {
         "report-lines": "out.txt"
     }

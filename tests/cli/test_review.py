@@ -4,20 +4,30 @@ import json
 import re
 import shutil
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from inline_snapshot import snapshot
 
+from tests.cli.test_hostile_names import HOSTILE, QUOTED, RAW
 from tests.command import Finished, contents_of, run
-from tests.gates import FAILING, SUITE, accept_in, write_gate
+from tests.gates import EXPECTATIONS, FAILING, SUITE, accept_in, write_gate
+from tests.python_gates import MODULE, WITH, write_module, write_python_gate
 from tests.terminal import CTRL_C, CTRL_D, Terminal, in_terminal
+from tier2gate.cli import cli
+from tier2gate.cli import review as cli_review
+from tier2gate.cli.terminal import ask
+from tier2gate.commands import review as commands_review
+from tier2gate.commands.update import carry_out
+from tier2gate.results.acceptance import Acceptance
 from tier2gate.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 GUIDE = REPOSITORY / "docs" / "reviewing-a-drift.md"
+WIDE = (240, 60)
 QUESTION = "accept, skip, rest, quit [a/s/r/q/?]: "
 REASON = "reason (Enter to leave it out): "
 DRIFTED = SUITE.replace("hello", "hi")
@@ -44,7 +54,7 @@ def answer(terminal: Terminal, *steps: tuple[str, str]) -> Finished:
 
 def review(folder: Path, *steps: tuple[str, str], options: tuple[str, ...] = ()) -> Finished:
     """Review the gates of a folder."""
-    with in_terminal("review", *options, cwd=folder, measured=True) as terminal:
+    with in_terminal("review", *options, cwd=folder, size=WIDE, measured=True) as terminal:
         return answer(terminal, *steps)
 
 
@@ -145,11 +155,11 @@ def test_each_gate_is_decided_by_itself(tmp_path: Path) -> None:
   a.golden.json
 3 gates not accepted:
   hash-drift      b  b.suite.yaml
-    to accept it: tier2gate update b.suite.yaml
+    to accept this: tier2gate update b.suite.yaml
   hash-drift      c  c.suite.yaml
-    to accept it: tier2gate update c.suite.yaml
+    to accept this: tier2gate update c.suite.yaml
   hash-drift      d  d.suite.yaml
-    to accept it: tier2gate update d.suite.yaml
+    to accept this: tier2gate update d.suite.yaml
 to review what is left: tier2gate review
 """)
     after = goldens_of(folder)
@@ -226,7 +236,7 @@ def test_interrupted_review_tells_its_state(tmp_path: Path) -> None:
   a.golden.json
 1 gate not accepted:
   hash-drift      b  b.suite.yaml
-    to accept it: tier2gate update b.suite.yaml
+    to accept this: tier2gate update b.suite.yaml
 to review what is left: tier2gate review
 
 interrupted
@@ -264,7 +274,7 @@ def test_changed_file_is_not_accepted(name: str, tmp_path: Path) -> None:
     folder = write_gates(tmp_path, "a", "b")
     (folder / "all.missions.yaml").write_text(text, encoding="utf-8")
     with in_terminal(
-        "review", "--missions", "all.missions.yaml", cwd=folder, measured=True
+        "review", "--missions", "all.missions.yaml", cwd=folder, size=WIDE, measured=True
     ) as terminal:
         terminal.wait_for(QUESTION)
         EDITS[name](folder / name)
@@ -275,7 +285,7 @@ def test_changed_file_is_not_accepted(name: str, tmp_path: Path) -> None:
         finished = answer(terminal, (QUESTION, "s"))
     assert finished.status == 3
     message = f"{name}: this file changed since the gate ran, so nothing was accepted; review the gate again"
-    assert f"{REASON}\n{message}\n" in finished.out
+    assert f"{REASON}{message}" in " ".join(finished.out.split())
     assert contents_of(folder) == before
 
 
@@ -319,7 +329,8 @@ drifts.golden.json
 
 4 gates cannot be accepted:
   golden-invalid  edited  edited.suite.yaml
-    edited.golden.json:11:16: a result, or the suite's name, does not match test_run_hash: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results: tier2gate update edited.suite.yaml --replace-invalid
+    edited.golden.json:11:16: a result, or the suite's name, does not match test_run_hash: the golden was edited by hand, or badly merged; restore it from Git, or accept the current results:
+        tier2gate update edited.suite.yaml --replace-invalid
   verdict-failed  fails  fails.suite.yaml
     1 of 1 expectation failed; to see what failed: tier2gate check fails.suite.yaml
     to accept it anyway: tier2gate update fails.suite.yaml --allow-failing
@@ -352,30 +363,202 @@ def test_nothing_to_run_is_told(tmp_path: Path) -> None:
     assert finished.out.startswith("nothing-run: no gate was found")
 
 
+SLOW = "    sum(range(10**7))\n    return"
+
+
+@pytest.mark.children
 def test_progress_is_shown_and_erased(tmp_path: Path) -> None:
-    """A user sees how far a long run is, and the line is gone when the first gate is shown."""
-    finished = review(write_gates(tmp_path, "a", "b"), (QUESTION, "q"))
-    blank = " " * len("running 2 of 2")
-    assert finished.out.startswith(f"\rrunning 1 of 2\rrunning 2 of 2\r {blank}\r2 gates: ")
+    """A user sees which gate a long run is at, and the line is gone when a gate is shown."""
+    write_python_gate(tmp_path)
+    write_module(tmp_path, MODULE.replace("    return", SLOW, 1))
+    finished = review(tmp_path, (QUESTION, "q"), options=WITH)
+    assert re.match(r"\rrunning 1 of 1: a *\r *\r1 gate: 1 to review\n", finished.out)
+
+
+@pytest.mark.parametrize(
+    ("options", "env", "colours"),
+    [
+        ((), {}, True),
+        ((), {"NO_COLOR": "1"}, False),
+        (("--color", "never"), {}, False),
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+    ],
+)
+def test_colours_only_if_wanted(
+    options: tuple[str, ...], env: dict[str, str], colours: bool, tmp_path: Path
+) -> None:
+    """A user who cannot read colours gets the same text without any escape sequence."""
+    folder = write_gates(tmp_path, "a")
+    with in_terminal("review", *options, cwd=folder, env=env, measured=True) as terminal:
+        answer(terminal, (QUESTION, "a"), (REASON, ""))
+        shown_colours = re.findall(r"\x1b\[3\dm\x1b\[1m(\S+?)\x1b", terminal.raw)
+        assert ("\x1b" in terminal.raw) == colours
+    assert shown_colours == (["hash-drift", "accepted"] if colours else [])
 
 
 def fill_screen(folder: Path, scenarios: int) -> Path:
     """Write a gate of which every scenario drifts in its own way."""
-    calls = "".join(
-        f"  - scenario_name: new{number or ''}\n    initial_state: {{}}\n"
-        f"    missions: [{{name: echo, params: {{p{number}: TEXT}}}}]\n"
-        for number in range(scenarios)
-    )
-    expected = (
-        "expectations:\n  - {id: e, scenario_name: new, mission_name: echo, "
-        "path: success, op: eq, expected: true}\n"
-    )
     for text in ("one", "another"):
-        suite = f"suite_name: s\nscenarios:\n{calls.replace('TEXT', text)}"
-        write_gate(folder, suite=suite, expectations=expected)
+        calls, missions = "", ""
+        for number in range(scenarios):
+            name = f"new{number or ''}"
+            call = f"missions: [{{name: m{number}}}]"
+            calls += f"  - {{scenario_name: {name}, initial_state: {{}}, {call}}}\n"
+            payload = f"payload: {{path: /k{number}, value: {text}{number}}}"
+            step = f"{{id: set, kind: runtime, operation: set, {payload}}}"
+            missions += f"  - {{name: m{number}, steps: [{step}]}}\n"
+        expected = (
+            "{id: e, scenario_name: new, mission_name: m0, path: success, op: eq, expected: true}"
+        )
+        (folder / "a.missions.yaml").write_text(f"missions:\n{missions}", encoding="utf-8")
+        suite = f"suite_name: s\nscenarios:\n{calls}"
+        write_gate(folder, suite=suite, expectations=f"expectations:\n  - {expected}\n")
         if text == "one":
             accept_in(Settings(paths=(folder,), root=folder))
     return folder
+
+
+MORE = "Enter for more, q to go back to the question: "
+
+
+def test_rest_is_shown_page_by_page(tmp_path: Path) -> None:
+    """A user reads a large drift in pages of the terminal's size, also after resizing it."""
+    folder = fill_screen(tmp_path, 40)
+    with in_terminal("review", cwd=folder, size=(80, 24), measured=True) as terminal:
+        terminal.wait_for(QUESTION)
+        first = terminal.raw
+        terminal.type("r\n")
+        terminal.wait_for(MORE)
+        terminal.resize((80, 10))
+        terminal.type("\n")
+        terminal.wait_for(MORE)
+        terminal.type("\n")
+        terminal.wait_for(MORE)
+        terminal.type("q\n")
+        finished = answer(terminal, (QUESTION, "a"), (REASON, ""))
+    assert finished.status == 0
+    assert len(first.rpartition("[1 of 1]")[2].splitlines()) <= 24
+    assert re.search(r"\n    … and \d\d more; r shows the rest\r\n", first)
+    whole = finished.out.partition(f"{QUESTION}r\n")[2].partition(QUESTION)[0]
+    # A terminal that is resized shows its last line again.
+    pages = re.split(f"(?:\r? *\r?{re.escape(MORE)})+q?\n", whole)
+    assert [len(page.splitlines()) for page in pages] == [23, 9, 9, 0]
+
+
+def test_rest_ends_at_the_question(tmp_path: Path) -> None:
+    """After the last page, and after Ctrl-D at a page, a user is asked again."""
+    folder = fill_screen(tmp_path, 6)
+    with in_terminal("review", cwd=folder, size=(80, 24), measured=True) as terminal:
+        for prompt, keys in ((QUESTION, "r\n"), (MORE, "\n"), (QUESTION, "r\n"), (MORE, CTRL_D)):
+            terminal.wait_for(prompt)
+            terminal.type(keys)
+        finished = answer(terminal, (QUESTION, "s"))
+    assert finished.status == 3
+    assert finished.out.count("    ~ scenario new5: m5; inputs-changed\n") == 1
+
+
+@pytest.mark.parametrize("place", ["scenario_name: new", "greeting: hello", "tier: gold"])
+def test_hostile_text_is_shown_as_text(place: str, tmp_path: Path) -> None:
+    """A name or value in a pull request cannot paint over the question, or fake an answer."""
+    key, _, value = place.partition(": ")
+    key, value = (key, QUOTED) if key == "scenario_name" else (QUOTED, value)
+    suite = SUITE.replace(place, f"{key}: {value}")
+    expectations = EXPECTATIONS
+    if key == "scenario_name":
+        expectations = expectations.replace(place, f"{key}: {value}")
+    if place.startswith("greeting"):
+        expectations = expectations.replace("params.greeting", "params").replace("goodbye", "1")
+    write_gate(tmp_path, suite=suite, expectations=expectations)
+    with in_terminal("review", "--color", "never", cwd=tmp_path, measured=True) as terminal:
+        finished = answer(terminal, (QUESTION, "a"), (REASON, ""))
+    assert finished.status == 0
+    assert RAW.search(shown(finished)) is None
+    assert len(goldens_of(tmp_path)) == 1
+
+
+def test_hostile_names_of_files_are_shown_as_text(tmp_path: Path) -> None:
+    """The name of a file cannot forge a line of the review."""
+    name = HOSTILE.replace("\n", "").replace("\r", "")
+    write_gates(tmp_path, name)
+    with in_terminal("review", "--color", "never", cwd=tmp_path, measured=True) as terminal:
+        finished = answer(terminal, (QUESTION, "s"))
+    assert finished.status == 3
+    assert RAW.search(shown(finished)) is None
+
+
+def test_any_reason_is_kept(tmp_path: Path) -> None:
+    """A reason is recorded as it was typed, without the spaces around it."""
+    folder = write_gates(tmp_path, "a")
+    reason = 'naïve "quoted" \\ 日本 ::error::x'
+    assert review(folder, (QUESTION, "a"), (REASON, f"  {reason} ")).status == 0
+    assert json.loads(goldens_of(folder)["a.golden.json"])["reason"] == reason
+    assert run("check", cwd=folder).status == 0
+
+
+def test_line_that_is_not_text_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A key that is not in the terminal's encoding does not end the review."""
+    undecodable = UnicodeDecodeError("utf-8", b"\xe9", 0, 1, "unexpected end of data")
+    lines: Iterator[Exception | str] = iter([undecodable, " café "])
+
+    def read(_question: str) -> str:
+        line = next(lines)
+        if isinstance(line, Exception):
+            raise line
+        return line
+
+    monkeypatch.setattr("builtins.input", read)
+    assert ask("reason: ") == "café"
+    assert capsys.readouterr().out == "this is not text in the terminal's encoding; type it again\n"
+
+
+@pytest.mark.children
+def test_missions_in_python_follow_the_same_rules(tmp_path: Path) -> None:
+    """Code runs only if it is allowed, eight times, and the golden is that of `update`."""
+    here, there = write_python_gate(tmp_path / "here"), tmp_path / "there"
+    shutil.copytree(here, there)
+    assert review(here).status == 4
+    finished = review(here, (QUESTION, "a"), (REASON, ""), options=WITH)
+    assert finished.status == 0
+    assert run("update", *WITH, cwd=there).status == 0
+    assert goldens_of(here) == goldens_of(there)
+
+
+@pytest.mark.children
+def test_code_of_the_repository_needs_permission(tmp_path: Path) -> None:
+    """A review runs no module that the repository names, unless the user allows it."""
+    write_python_gate(tmp_path)
+    (tmp_path / "rules" / "pricing.py").rename(tmp_path / "a.missions.py")
+    finished = review(tmp_path)
+    assert finished.status == 4
+    assert "--allow-code" in finished.out
+    assert review(tmp_path, (QUESTION, "s"), options=("--allow-code",)).status == 5
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+def test_interrupt_while_writing_tells_the_truth(
+    is_written: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After Ctrl-C during a write, the list of goldens is right, however far the write got."""
+    folder = write_gates(tmp_path, "a")
+    before = goldens_of(folder)
+
+    def interrupted(*arguments: Any) -> Acceptance:
+        if is_written:
+            carry_out(*arguments)
+        raise KeyboardInterrupt
+
+    answers = iter(["a", "", "a"])
+    monkeypatch.setattr(cli_review, "require_terminal", lambda *_, **__: None)
+    monkeypatch.setattr(cli_review, "ask", lambda *_, **__: next(answers))
+    monkeypatch.setattr(commands_review, "carry_out", interrupted)
+    monkeypatch.chdir(folder)
+    ended = CliRunner().invoke(cli, ["review"])
+    assert ended.exit_code == 1  # click's own; `run` makes 130 of it
+    assert (goldens_of(folder) != before) == is_written
+    assert ("\n1 golden written:\n  a.golden.json\n" in ended.output) == is_written
+    assert ("\nno golden was written\n1 gate not accepted:\n" in ended.output) != is_written
 
 
 def test_guide_shows_a_review(tmp_path: Path) -> None:

@@ -123,6 +123,8 @@ def test_wrong_files_are_told_and_nothing_printed(tmp_path: Path) -> None:
         err="""\
 a.suite.yaml:1:2: invalid YAML: did not find expected node content while parsing a flow node; \
 check the indentation, quotes and brackets of this line and the one before
+  1 | [
+    |  ^
 a.expectations.yaml:1:1: the file is empty; write the document, or delete the file
 """,
     )

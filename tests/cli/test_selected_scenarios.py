@@ -45,7 +45,7 @@ def test_drift_of_a_part_is_shown_whole(folder: Path) -> None:
     assert run("check", "-k", "n*", cwd=folder) == Finished(
         status=3,
         out=snapshot("""\
-passed  echo.suite.yaml  1 of 3 scenarios, 1 mission, 4 expectations
+passed      echo.suite.yaml   1 of 3 scenarios, 1 mission, 4 expectations
 hash-drift  mixed.suite.yaml  2 of 3 scenarios, 4 missions, 4 expectations
   the verdict passed, but a result changed:
   changes:
@@ -78,8 +78,8 @@ def test_name_that_does_not_exist_fails_beside_one_that_does(folder: Path) -> No
     assert finished == Finished(
         status=10,
         out=snapshot("""\
-no scenario matches new-custmer; did you mean new-customer?
 passed  mixed.suite.yaml  1 of 3 scenarios, 1 mission, 1 expectation
+no scenario matches new-custmer; did you mean new-customer?
 1 gate: 1 passed; overall: nothing-run; only the selected scenarios
 """),
     )

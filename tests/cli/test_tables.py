@@ -56,6 +56,9 @@ def test_table_from_acceptance_to_drift(tmp_path: Path) -> None:
             4,
             """\
 orders.csv:3:3: column total: "1O0" is not a number; write a decimal number, such as -1.5, or declare the column as string
+  2 | a,12.5,
+  3 | b,1O0,x
+    |   ^
 input-invalid  a.suite.yaml
   1 problem, listed above
 1 gate: 1 input-invalid

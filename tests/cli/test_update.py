@@ -118,6 +118,8 @@ refused         a.golden.json
             status=4,
             out="""\
 a.expectations.yaml:1:15: 'expectations' is empty; it must have at least one item
+  1 | expectations: []
+    |               ^
 refused         a.golden.json
   input-invalid: nothing was accepted
   1 problem, listed above
@@ -132,6 +134,8 @@ refused         a.golden.json
             out="""\
 a.golden.json:1:1: the file has a Git conflict marker; keep \
 either side, then review and accept the current results: tier2gate update a.suite.yaml
+  1 | <<<<<<< ours
+    | ^
 refused         a.golden.json
   golden-invalid: nothing was accepted
   1 problem, listed above
@@ -204,7 +208,7 @@ def test_path_without_a_gate_is_nothing_run(paths: tuple[str, ...], tmp_path: Pa
         out=f"{problem}creating        good/a.golden.json\n  now       {HELLO_HASH[:12]}\n{RESULTS}",
     )
     checked = run("check", *paths, cwd=tmp_path)
-    assert (checked.status, checked.out.startswith(problem)) == (10, True)
+    assert (checked.status, problem in checked.out) == (10, True)
     assert run("check", "good", cwd=tmp_path).status == 0
 
 

@@ -29,12 +29,23 @@ def test_problems_of_all_files_are_reported_in_file_order(tmp_path: Path) -> Non
         status=4,
         out="""\
 a.suite.yaml:8:5: unknown field mission; did you mean missions?
+  7 |         params: {greeting: hello}
+  8 |     mission: []
+    |     ^
 a.suite.yaml:9:1: unknown field suitename; did you mean suite_name?
+  8 |     mission: []
+  9 | suitename: x
+    | ^
 a.expectations.yaml:6:9: 'op' is "nee"; it must be one of "eq", "ne", "gt", "lt", "ge", "le", \
 "between", "in", "not_in", "contains" and 7 more; did you mean ne?
+  5 |     path: executed_steps.0.payload.params.greeting
+  6 |     op: nee
+    |         ^
 a.golden.json:1:2: invalid JSON: expected a key in double quotes, but the file ends here; \
 restore it from Git, or accept the current results: \
 tier2gate update a.suite.yaml --replace-invalid
+  1 | {
+    |  ^
 3 files: 4 problems
 """,
     )

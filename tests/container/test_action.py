@@ -8,6 +8,7 @@ import pytest
 from tests.action_cases import CASES, read_recorded
 from tests.container.runner import Runner, Step, assert_matches_record
 from tests.engine import HARDENED
+from tier2gate.reporters.interface import FILE_REPORTERS
 
 ANSWERING = "passed", "hash-drift", "verdict-failed"
 
@@ -67,6 +68,7 @@ def test_written_files_belong_to_the_owner_of_the_workspace(runner: Runner) -> N
         "out/proposed/gates",
         "out/proposed/gates/shop.golden.json",
         "out/reports",
+        "out/reports/report.html",
         "out/reports/report.json",
     ]
     assert {(path.lstat().st_uid, path.lstat().st_gid) for path in written} == {(1001, 1002)}
@@ -78,10 +80,13 @@ def test_read_only_workspace_loses_only_the_report(runner: Runner) -> None:
     inputs = {"paths": "gates", "reports-dir": "out"}
     step = runner.run(inputs, *HARDENED, workspace=":ro")
     recorded = read_recorded("hash-drift")
-    warning = "::warning title=tier2gate::report.json cannot be written: Read-only file system\n"
+    warnings = "".join(
+        f"::warning title=tier2gate::{item.file_name} cannot be written: Read-only file system\n"
+        for item in FILE_REPORTERS
+    )
     assert step == Step(
         exit_code=3,
-        log=recorded.log + warning,
+        log=recorded.log + warnings,
         outputs=recorded.outputs,
         summary=recorded.summary,
     )

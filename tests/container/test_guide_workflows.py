@@ -134,6 +134,7 @@ def test_report_and_proposed_golden_are_uploaded(act: Act, repository: Path) -> 
     assert finished.status == 1
     assert [line for line in finished.log if line.startswith("UPLOAD")] == [
         "UPLOAD ./proposed/gates/mixed/mixed.golden.json",
+        "UPLOAD ./report/report.html",
         "UPLOAD ./report/report.json",
     ]
 

@@ -140,6 +140,7 @@ def test_next_step_gets_outputs_report_and_proposal(act: Act, repository: Path) 
         "golden-changed": "false",
         "gates": "2",
         "failed-gates": "1",
+        "report-html": "out/tier2gate/report.html",
         "report-json": "out/tier2gate/report.json",
         "proposed-golden": "out/proposed/gates/mixed/mixed.golden.json",
     }
@@ -147,6 +148,7 @@ def test_next_step_gets_outputs_report_and_proposal(act: Act, repository: Path) 
         "FILE ./proposed/.gitignore",
         "FILE ./proposed/.tier2gate-proposed",
         "FILE ./proposed/gates/mixed/mixed.golden.json",
+        "FILE ./tier2gate/report.html",
         "FILE ./tier2gate/report.json",
     ]
 

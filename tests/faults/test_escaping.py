@@ -8,17 +8,12 @@ import pytest
 
 from tests.github_runner import Command, as_property, read_log, read_outputs
 from tests.page import UnsoundPageError, assert_like, read_page
-from tests.reports import hostile_report
+from tests.reports import gate, hostile_gate, hostile_report
 from tier2gate.foundation.printable import one_line, shell_joined
-from tier2gate.github import (
-    annotations,
-    gate_section,
-    markdown,
-    outputs,
-    reproduction,
-    summary,
-)
+from tier2gate.github import annotations, outputs, reproduction, summary
 from tier2gate.github.annotations import Annotation
+from tier2gate.reporters.markdown import changes, gate_section, overview, page
+from tier2gate.reporters.markdown import text as markdown
 from tier2gate.results import invocation
 from tier2gate.results.invocation import Call
 
@@ -69,7 +64,6 @@ CODE = [
     *[
         (unescaped(signs), text)
         for signs, text in {
-            "|": "a|b",
             "`": "`a`",
             "*": "**a**",
             "_": "_a_",
@@ -88,16 +82,20 @@ CODE = [
 
 
 def check_page(text: str) -> None:
-    """Compare the page of a hostile report with that of a harmless one."""
-    page, twin = (
-        read_page(
-            summary.render_summary(hostile_report(word), call=Call(arguments=(word,), folder=word))
+    """Compare the pages of hostile reports, of one gate and of two, with those of harmless ones."""
+    for others in ((), (gate("a"),)):
+        seen, twin = (
+            read_page(
+                summary.render_summary(
+                    hostile_report(word, gates=(hostile_gate(word), *others)),
+                    call=Call(arguments=(word,), folder=word),
+                )
+            )
+            for word in (text, "harmless")
         )
-        for word in (text, "harmless")
-    )
-    assert_like(page, twin)
-    if one_line(text) not in page.codes:
-        raise UnsoundPageError("it is shown as something else")
+        assert_like(seen, twin)
+        if one_line(text) not in seen.codes:
+            raise UnsoundPageError("it is shown as something else")
 
 
 @pytest.mark.parametrize(("plant", "text"), CODE)
@@ -105,7 +103,7 @@ def test_rule_of_code_is_needed(plant: Fault, text: str, monkeypatch: pytest.Mon
     """Without the escaping of any one of these characters, a name in code breaks the page."""
     check_page(text)
     plant(monkeypatch)
-    for module in (summary, gate_section):
+    for module in (changes, gate_section, overview, page):
         monkeypatch.setattr(module, "code", markdown.code)
     with pytest.raises(UnsoundPageError):
         check_page(text)
@@ -114,10 +112,13 @@ def test_rule_of_code_is_needed(plant: Fault, text: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        (summary, "code"),
-        (summary, "fenced"),
+        (changes, "code"),
         (gate_section, "code"),
         (gate_section, "fenced"),
+        (markdown, "code"),
+        (overview, "code"),
+        (overview, "fenced"),
+        (page, "code"),
         (reproduction, "fenced"),
     ],
 )

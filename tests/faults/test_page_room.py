@@ -9,7 +9,8 @@ from tests.page import read_page
 from tests.reports import added, drift, gate
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import summary
-from tier2gate.results.report import GateReport, Report
+from tier2gate.reporters.markdown import page
+from tier2gate.results.report import Report
 
 VALUES = (added(f"/{number}", "世" * 9) for number in range(40))
 DRIFTED = gate(outcome=Outcome.HASH_DRIFT, drift=drift(*VALUES))
@@ -26,19 +27,9 @@ def check(render: Callable[..., str]) -> None:
         assert len(notes) == (text not in ("", whole))
 
 
-class ByCharacters(str):
-    """A text that counts its characters instead of its bytes."""
-
-    __slots__ = ()
-
-    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
-        return b"x" * len(self)
-
-
 def measured_in_characters(patch: pytest.MonkeyPatch) -> None:
     """Count characters instead of bytes."""
-    real = summary._render
-    patch.setattr(summary, "_render", lambda *given: ByCharacters(real(*given)))
+    patch.setattr(page, "_size", len)
 
 
 def with_more_room(patch: pytest.MonkeyPatch) -> None:
@@ -56,20 +47,19 @@ def with_counts_in_any_room(patch: pytest.MonkeyPatch) -> None:
     real = summary.render_summary
 
     def render(report: Report, *, room: int = summary.MAX_SUMMARY_BYTES) -> str:
-        return real(report, room=room) or f"{summary._head(report)}Shortened to fit\n"
+        return real(report, room=room) or "## head\n\nShortened to fit\n"
 
     patch.setattr(summary, "render_summary", render)
 
 
 def silent_on_hidden_gates(patch: pytest.MonkeyPatch) -> None:
     """Report that the page was shortened only if all gates are listed."""
-    real = summary._before
+    real = page._start
 
-    def before(report: Report, shown: list[GateReport], detail: summary._Detail) -> Iterator[str]:
-        is_whole = len(shown) == len(report.gates)
-        return real(report, shown, detail if is_whole else replace(detail, kept=""))
+    def start(report: Report, level: page._Level, about: str) -> Iterator[str]:
+        return real(report, level if level.everything else replace(level, kept=""), about)
 
-    patch.setattr(summary, "_before", before)
+    patch.setattr(page, "_start", start)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,10 @@ from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
 from tier2gate.reporters.console import all_problems, render_problems, render_report
-from tier2gate.reporters.interface import REPORTERS
+from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.reporters.output import render_output
+from tier2gate.reporters.review import describe_whole, render_gate, split_page
+from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.results.report import Report
 from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.settings import Settings
@@ -40,7 +42,7 @@ LIMIT = 10
 
 def settings(folder: Path) -> Settings:
     """Return the settings of a call on a folder, as the Action creates them."""
-    return Settings(root=folder, folder=folder, paths=(folder,), locate_all=True)
+    return Settings(root=folder, folder=folder, paths=(folder,), locate_all=True, keep_runs=True)
 
 
 def console(report: Report) -> str:
@@ -54,13 +56,27 @@ def page(report: Report) -> str:
     return render_summary(report, max_changes=LIMIT)
 
 
+def screens(report: Report) -> str:
+    """Show every gate as a review does, cut to the screen, and the first page of the rest."""
+    size, screen = (80, 24), Screen(width=80)
+    return "".join(
+        render_gate(gate, 1, 1, size, screen) + split_page(describe_whole(gate, screen), size)[0]
+        for gate in report.gates
+    )
+
+
 SURFACES: dict[str, Callable[[Report], str | bytes]] = {
     "console": console,
     "log": lambda report: render_log(report, max_changes=LIMIT),
     "annotations": render_annotations,
     "page": page,
+    "HTML report": lambda report: REPORTERS["html"].render(report, Layout(max_changes=LIMIT)),
     "JSON report": REPORTERS["json"].render,
     **{f"{kind} report": REPORTERS[kind].render for kind in ("gitlab", "junit", "sarif")},
+    "review": screens,
+    "Markdown report": lambda report: REPORTERS["markdown"].render(
+        report, Layout(max_changes=LIMIT)
+    ),
 }
 
 

@@ -3,17 +3,33 @@
 import html
 import json
 import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.action_cases import CASES, FAILED, HELLO, SUITE, read_recorded, write
+from tests.action_cases import CASES, FAILED, HELLO, REPOSITORY, SUITE, read_recorded, write
 from tests.github_runner import HOSTILE
 from tests.page import make_parser
+from tests.reports import (
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    UPDATE,
+    changed,
+    drift,
+    expectation,
+    gate,
+    gate_files,
+    hostile_gate,
+)
 from tests.steps import hostile_runner
 from tests.tools import require
 from tier2gate.foundation.printable import one_line
+from tier2gate.github.summary import render_summary
+from tier2gate.results.invocation import Call
+from tier2gate.results.report import GateReport, Report
 
 # Replaces each page with an outline of its blocks.
 OUTLINE = """
@@ -30,9 +46,23 @@ function seen(block) {
   return `${block.tagName.toLowerCase()}: ${text(block)}`;
 }
 function outline(frame) {
+  const text = (item) => item.textContent.trim();
   const page = frame.contentDocument.querySelector("article");
   const tags = [...page.querySelectorAll("*")].map((item) => item.tagName.toLowerCase());
-  return { blocks: [...page.children].map(seen), tags: [...new Set(tags)].sort() };
+  const wide = [...page.querySelectorAll("*")].filter((item) =>
+    item.checkVisibility() && item.scrollWidth > item.clientWidth + 1 &&
+    frame.contentWindow.getComputedStyle(item).display !== "inline");
+  const step = [...page.querySelectorAll("p")].find((item) => text(item).startsWith("What to do"));
+  const fence = step && [...page.querySelectorAll("pre")].find((item) =>
+    step.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return {
+    blocks: [...page.children].map(seen),
+    tags: [...new Set(tags)].sort(),
+    wide: wide.map((item) => `${item.tagName.toLowerCase()} ${text(item)}`),
+    page: page.scrollWidth > page.clientWidth + 1,
+    step: step ? step.getBoundingClientRect().bottom : 0,
+    fence: fence ? fence.getBoundingClientRect().bottom : 0,
+  };
 }
 window.addEventListener("load", () => {
   document.body.textContent = JSON.stringify([...document.querySelectorAll("iframe")].map(outline));
@@ -44,27 +74,25 @@ ALLOWED_TAGS = {
     *("table", "tbody", "td", "th", "thead", "tr"),
 }
 
-HEAD = ["expectation", "defined in", "looks at", "expected", "found"]
-EFFECTS = """\
-pre: @@ expectation succeeds @@
-- /expected: true
-+ /expected: false"""
-ECHOES = "pre: 1 change only repeats an edited input: /executed_steps/0/payload/params/message"
-CAUSE = """\
-p: Cause: inputs-changed (suite, expectations): the inputs changed, and so did the results."""
-PLACES = """\
-pre: gates/shop.suite.yaml:3:5: scenario gold changed
-gates/shop.expectations.yaml:2:5: expectation succeeds changed
-~ scenario gold: echo; inputs-changed"""
+STYLE = (REPOSITORY / "tests" / "markdown.css").read_text(encoding="utf-8")
+SCREEN = 40 * 21
+"""The height in pixels of about 40 lines."""
 
 Outline = dict[str, Any]
 
 
-def show(folder: Path, *summaries: str) -> list[Outline]:
-    """Start a browser once, with each page as its own document."""
+def show(folder: Path, *summaries: str, width: int = 1012) -> list[Outline]:
+    """Start a browser once, with each page as its own document of this width."""
     browser = require("chromium", "google-chrome")
-    pages = [f"<article>{make_parser().render(summary)}</article>" for summary in summaries]
-    frames = "".join(f'<iframe srcdoc="{html.escape(page)}"></iframe>' for page in pages)
+    folder.mkdir(exist_ok=True)
+    head = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
+    pages = [
+        f"{head}<article class=markdown-body>{make_parser().render(summary)}</article>"
+        for summary in summaries
+    ]
+    frames = "".join(
+        f'<iframe width={width} height=900 srcdoc="{html.escape(page)}"></iframe>' for page in pages
+    )
     path = folder / "page.html"
     path.write_text(f"<!doctype html><meta charset=utf-8>{frames}{OUTLINE}", encoding="utf-8")
     done = subprocess.run(
@@ -106,37 +134,26 @@ def test_page_of_a_failed_gate_is_read_from_top_to_bottom(recorded: dict[str, Ou
     *shown, reproduction = recorded["verdict-failed"]["blocks"]
     assert shown == [
         "h2: ❌ tier2gate: verdict-failed",
-        "p: 1 gate (1 failed), 1 scenario, 1 mission, 1 expectation (1 failed)",
-        [
-            ["", "gate", "outcome", "verdict", "golden", "ran"],
-            [
-                "❌",
-                "gates/shop.suite.yaml",
-                "verdict-failed",
-                "failed",
-                "drifted: inputs-changed",
-                "1 scenario, 1 mission, 1 expectation",
-            ],
-        ],
-        "h3: ❌ gates/shop.suite.yaml: verdict-failed",
+        "p: gates/shop.suite.yaml: 1 scenario, 1 mission, 1 expectation",
         "p: 1 of 1 expectation failed:",
-        [
-            HEAD,
-            [
-                "succeeds",
-                "gates/shop.expectations.yaml:2:5",
-                "gold / echo / success",
-                "eq false",
-                "true; it passed before, with the same value",
-            ],
-        ],
-        "p: The hash also changed.",
-        [["", "hash"], ["accepted", HELLO[:12]], ["now", FAILED[:12]]],
+        (
+            "ul: succeeds at gates/shop.expectations.yaml:2:5gold / echo / successexpected eq false"
+            "found trueit passed before, with the same value"
+        ),
+        "p: What to do: fix what broke it, or fix the expectation if that is wrong.",
+        f"p: The hash also changed (accepted {HELLO[:12]}, now {FAILED[:12]}).",
         "p: 1 value changed:",
-        EFFECTS,
-        ECHOES,
-        CAUSE,
-        PLACES,
+        "ul: expectation succeeds\n\n/expected: true → false",
+        "p: 1 change only repeats an edited input: /executed_steps/0/payload/params/message",
+        (
+            "p: Cause: inputs-changed (suite, expectations): the inputs changed, and so did the "
+            "results."
+        ),
+        (
+            "ul: gates/shop.suite.yaml:3:5: scenario gold changed\n"
+            "gates/shop.expectations.yaml:2:5: expectation succeeds changed\n"
+            "~ scenario gold: echo; inputs-changed"
+        ),
     ]
     assert reproduction[:2] == [False, "How to reproduce this"]
     assert [block.partition(":")[0] for block in reproduction[2:]] == ["p", "pre", "p", "pre"]
@@ -147,8 +164,68 @@ def test_every_page_has_only_intended_elements(name: str, recorded: dict[str, Ou
     """No page is broken, has a link, or folds something away that should be visible."""
     page = recorded[name]
     assert set(page["tags"]) <= ALLOWED_TAGS
-    folded = [block[0] is False for block in page["blocks"]]
-    assert folded.count(True) == folded[-1]
+    folds = [block[1] for block in page["blocks"] if block[0] is False]
+    passed = "1 gate passed"
+    assert [title for title in folds if title not in (passed, "How to reproduce this")] == []
+
+
+@pytest.mark.parametrize("width", [1012, 768, 390])
+def test_nothing_is_wider_than_the_screen(width: int, tmp_path: Path) -> None:
+    """Nobody scrolls sideways to read a page; on a phone, only a command can be wider."""
+    long = "services/a-team-with-a-long-name/gates/" + "a-very-long-folder-name/" * 8
+    hostile = hostile_gate("x" * 250)
+    named = replace(DRIFTED, files=gate_files(long + "shop"), name="long")
+    reports = [
+        Report(gates=[hostile]),
+        Report(gates=[replace(named, remedy=UPDATE), hostile, FAILED_AND_DRIFTED]),
+        *(Report(gates=_many(number)) for number in (1, 8, 200)),
+    ]
+    pages = [render_summary(report, call=Call(arguments=("gates",))) for report in reports]
+    pages += [read_recorded(name).summary for name in CASES]
+    for number, page in enumerate(show(tmp_path / "wide", *pages, width=width)):
+        commands = [text for text in page["wide"] if not text.startswith("pre tier2gate update")]
+        # The command of the hostile gate names a file of 250 characters.
+        assert (number, page["page"], commands) == (number, False, [])
+        if width > 390 and number > 1:
+            assert page["wide"] == []
+
+
+@pytest.mark.parametrize("number", [1, 8, 200])
+def test_first_screen_says_what_to_do(number: int, tmp_path: Path) -> None:
+    """Whoever opens the page of a red job sees what to do, and the command, without scrolling."""
+    failing = replace(
+        FAILED_AND_DRIFTED,
+        expectations=tuple(expectation(f"e{index}", line=index) for index in range(1, 60)),
+    )
+    told = drift(*(changed(f"/value/{index}", index, [index]) for index in range(300)))
+    drifted = replace(DRIFTED, drift=told)
+    for gates in ([failing, *_many(number - 1)], [drifted, *_many(number - 1)]):
+        (page,) = show(tmp_path / "first", render_summary(Report(gates=gates)))
+        assert 0 < page["step"] < SCREEN
+        if gates[0] is drifted or number > 1:
+            assert 0 < page["fence"] < SCREEN
+
+
+def _flat(blocks: Any) -> Iterator[str]:
+    """Yield the texts of blocks, also of those that are folded."""
+    for block in blocks:
+        if isinstance(block, str):
+            yield block
+        elif isinstance(block, list):
+            yield from _flat(block)
+
+
+def _many(number: int) -> list[GateReport]:
+    """Return gates of which a third each drifted, failed and passed."""
+    kinds = (DRIFTED, FAILED_AND_DRIFTED, gate())
+    return [
+        replace(
+            kinds[index % 3],
+            name=f"g{index}",
+            files=gate_files(f"team-{index % 7}/approvals-{index}/refund-approval"),
+        )
+        for index in range(number)
+    ]
 
 
 def test_names_are_shown_unchanged(tmp_path: Path) -> None:
@@ -167,11 +244,10 @@ def test_names_are_shown_unchanged(tmp_path: Path) -> None:
         summary = runner.run({"max-changes": "99"}).summary
     page, unescaped = show(tmp_path, summary, html.unescape(summary))
     assert set(page["tags"]) <= ALLOWED_TAGS
-    head, *rows = page["blocks"][2]
-    names = sorted(one_line(f"gates/{text}/shop.suite.yaml") for text in texts)
-    assert (head[1], sorted(row[1] for row in rows)) == ("gate", names)
-    failures = [block for block in page["blocks"] if block[0] == HEAD]
-    assert len(failures) == len(texts)
-    seen = [(one_line(text), f"eq {json.dumps(text)}") for text in HOSTILE]
-    assert [(row[0], row[3]) for row in failures[0][1:]] == seen
+    listed = "\n".join(_flat(page["blocks"]))
+    for name in (one_line(f"gates/{text}/shop.suite.yaml") for text in texts):
+        assert f"h3: ❌ {name}: verdict-failed" in listed
+    for text in HOSTILE:
+        assert f"{one_line(text)} at gates/" in listed
+        assert f"expected eq {json.dumps(text)}found" in listed
     assert {"a", "code"} <= set(unescaped["tags"])

@@ -25,5 +25,5 @@ def test_summary_fits_and_leaves_nothing_open(texts: list[str], room: int, limit
     page = read_page(summary)
     assert_sound(page)
     assert len(page.heads) == (1 if summary else 0)
-    notes = [text for text in page.prose if text.startswith("Shortened to fit into a summary")]
+    notes = [text for text in page.prose if text.startswith("Shortened to fit")]
     assert len(notes) == (summary not in ("", whole))

@@ -47,6 +47,7 @@ def init_command(
     workflow for pull requests. Nothing is asked, fetched or overwritten; if a file exists already
     or cannot be written, none is left behind.
     """
+    screen = screen_of(sys.stdout, color)
     try:
         check_reachable([folder, *([recorded] if recorded is not None else [])])
         where = _folder(folder)
@@ -56,14 +57,10 @@ def init_command(
     except UnusablePathError as error:
         raise usage_error(error) from None
     except Tier2GateError as error:
-        write_out(render_problems(error.problems))
+        write_out(render_problems(error.problems, screen))
         write_out("nothing was made\n")
         return error.outcome.exit_code
-    write_out(
-        "".join(
-            f"{line}\n" for line in _lines(made, folder, color=screen_of(sys.stdout, color).color)
-        )
-    )
+    write_out("".join(f"{line}\n" for line in _lines(made, folder, color=screen.color)))
     return made.outcome.exit_code
 
 

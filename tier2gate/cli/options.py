@@ -175,9 +175,8 @@ def screen_of(stream: TextIO | None, color: str = "auto") -> Screen:
         The screen; a width only for a terminal, so that a log does not depend on the machine.
     """
     on_terminal = stream is not None and stream.isatty()
-    wanted = (
-        on_terminal and not os.environ.get("NO_COLOR") if color == "auto" else color == "always"
-    )
+    by_default = on_terminal and not os.environ.get("NO_COLOR")
+    wanted = color == "always" or (color == "auto" and by_default)
     width = max(shutil.get_terminal_size().columns, NARROWEST) if on_terminal else None
     return Screen(color=wanted, width=width)
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
+from tier2gate.cli.progress import progress_on
 from tier2gate.cli.terminal import ask, measure, require_terminal
 from tier2gate.cli.update import detail_option, reason_option
 from tier2gate.commands.review import Candidate, Review, accept, begin_review, was_written
@@ -29,18 +30,17 @@ from tier2gate.reporters.review import (
     MORE,
     QUESTION,
     ask_for_reason,
-    erase_progress,
+    describe_whole,
     explain_answers,
     render_decision,
     render_end,
     render_gate,
-    render_notices_of,
     render_overview,
-    render_pages,
-    render_progress,
     render_refused,
+    split_page,
 )
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
+from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.invocation import command_for_gate, repeating_command
 from tier2gate.results.report import GateReport
@@ -68,11 +68,9 @@ def review_command(reason: str | None, detail: str | None, color: str, **given: 
     except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
-        write_out(render_problems(error.problems))
+        write_out(render_problems(error.problems, screen_of(sys.stdout, color)))
         return error.outcome.exit_code
-    outcomes = _Session(settings, wanted, color=screen_of(sys.stdout, color).color).go_through(
-        review
-    )
+    outcomes = _Session(settings, wanted, color).go_through(review)
     if not outcomes:
         write_out(f"{NOTHING_RUN}\n")
     return deciding_outcome(outcomes).exit_code
@@ -87,16 +85,21 @@ def _instead(settings: Settings) -> str:
 class _Session:
     """A review in a terminal."""
 
-    def __init__(self, settings: Settings, wanted: UpdateSettings, *, color: bool) -> None:
+    def __init__(self, settings: Settings, wanted: UpdateSettings, color: str) -> None:
         """Decide nothing yet."""
         self._settings, self._wanted, self._color = settings, wanted, color
         self._left: list[Candidate] = []
         self._accepted: list[GateReport] = []
         self._begun: Candidate | None = None
 
+    @property
+    def _screen(self) -> Screen:
+        """The terminal, which the user may resize at any time."""
+        return screen_of(sys.stdout, self._color)
+
     def go_through(self, review: Review) -> list[Outcome]:
         """Run the gates, and ask about each candidate; return what decides the call."""
-        write_out(render_problems(review.problems))
+        write_out(render_problems(review.problems, self._screen))
         try:
             decided = [*_run(review)]
             self._left = [item for item in decided if isinstance(item, Candidate)]
@@ -110,8 +113,9 @@ class _Session:
             write_err(self._end())
             raise
         write_out(self._describe(refused))
-        write_out(render_notices_of([item.report for item in others if item not in refused]))
-        write_out(render_notices(review.notices))
+        passed = [item.report for item in others if item.fate is not Fate.REFUSED]
+        notices = [notice for gate in passed for notice in gate.notices]
+        write_out(render_notices([*notices, *review.notices], self._screen))
         if self._left or self._accepted:
             write_out(self._end())
         return [
@@ -125,8 +129,7 @@ class _Session:
         candidates = (*self._left,)
         for number, candidate in enumerate(candidates, start=1):
             gate = candidate.assessment.report
-            shown = render_gate(gate, number, len(candidates), measure(), color=self._color)
-            write_out(shown)
+            write_out(render_gate(gate, number, len(candidates), measure(), self._screen))
             if not self._ask_about(candidate):
                 return
 
@@ -137,10 +140,10 @@ class _Session:
         while (answer := _ask_for_answer(ahead=ahead)) != "quit":
             ahead = True
             if answer == "skip":
-                write_out(render_decision(gate, accepted=False, color=self._color))
+                write_out(render_decision(gate, accepted=False, screen=self._screen))
                 return True
             if answer == "rest":
-                _show_rest(gate)
+                self._show_rest(gate)
             elif answer == "accept":
                 reason = ask(ask_for_reason(self._wanted.reason))
                 if reason is None:
@@ -156,18 +159,26 @@ class _Session:
         done = accept(candidate, reason, self._wanted, self._settings)
         if done.fate is Fate.REFUSED:
             self._begun = None
-            write_out(render_problems(done.report.problems))
+            write_out(render_problems(done.report.problems, self._screen))
             return
         self._note_begun()
-        write_out(render_decision(done.report, accepted=True, color=self._color))
-        write_out(render_notices(done.notices))
+        write_out(render_decision(done.report, accepted=True, screen=self._screen))
+        write_out(render_notices(done.notices, self._screen))
 
     def _note_begun(self) -> None:
         """Note the acceptance that was begun, if it went as far as writing the golden."""
         begun, self._begun = self._begun, None
         if begun is not None and was_written(begun):
-            self._left.remove(begun)
+            self._left = [item for item in self._left if item is not begun]
             self._accepted.append(begun.assessment.report)
+
+    def _show_rest(self, gate: GateReport) -> None:
+        lines: Sequence[str] = describe_whole(gate, self._screen)
+        while lines:
+            page, lines = split_page(lines, measure())
+            write_out(page)
+            if lines and ((line := ask(MORE)) is None or line.lower().startswith("q")):
+                return
 
     def _describe(self, refused: list[Acceptance]) -> str:
         settings = self._settings
@@ -179,21 +190,21 @@ class _Session:
             folder = (settings.root / (gate.files.golden or "")).parent
             return repeating_command(replace(settings, paths=(folder,)), "update", "--prune")
 
-        return render_refused(refused, check, prune, color=self._color)
+        return render_refused(refused, check, prune, self._screen)
 
     def _end(self) -> str:
         left = [item.assessment.report for item in self._left]
         again = repeating_command(self._settings, "review")
-        return render_end(self._accepted, left, again, color=self._color)
+        return render_end(self._accepted, left, again, self._screen)
 
 
 def _run(review: Review) -> Iterator[Candidate | Acceptance]:
-    """Run the gates, and show how many have run."""
-    for number in range(1, review.total + 1):
-        write_out(render_progress(number, review.total))
-        sys.stdout.flush()
-        yield next(review.gates)
-    write_out(erase_progress(review.total) if review.total else "")
+    """Run the gates, and show which one runs."""
+    with progress_on(sys.stderr, quiet=False) as watch:
+        for number, name in enumerate(review.names, start=1):
+            if watch is not None:
+                watch(number, len(review.names), name)
+            yield next(review.gates)
 
 
 def _ask_for_answer(*, ahead: bool) -> str:
@@ -203,13 +214,3 @@ def _ask_for_answer(*, ahead: bool) -> str:
         return "quit"
     said = line.lower()
     return next((word for word in ANSWERS if said and word.startswith(said)), "")
-
-
-def _show_rest(gate: GateReport) -> None:
-    pages = render_pages(gate, measure)
-    shown = next(pages, None)
-    while shown is not None:
-        write_out(shown)
-        shown = next(pages, None)
-        if shown is not None and ((line := ask(MORE)) is None or line.lower().startswith("q")):
-            return

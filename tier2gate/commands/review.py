@@ -41,14 +41,14 @@ class Review:
     """The gates of a call.
 
     Attributes:
-        total: how many there are.
+        names: their names.
         gates: each as soon as it ran, sorted by folder and name: a candidate; or what `update`
             would do with it, if it passed or cannot be accepted.
         problems: paths without a gate, if another has one; the call is then `nothing-run`.
         notices: the notices that belong to no gate.
     """
 
-    total: int
+    names: tuple[str, ...]
     gates: Iterator[Candidate | Acceptance]
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
@@ -81,7 +81,7 @@ def begin_review(
             yield _sort(item, read, wanted, settings)
 
     return Review(
-        total=len(selection.gates),
+        names=tuple(gate.name for gate in selection.gates),
         gates=run(),
         problems=bounded(selection.problems),
         notices=bounded(selection.notices),

@@ -24,7 +24,9 @@ LISTED = 10
 """How many names or values a message lists."""
 
 _COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
-_OLDER_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
+OLDER_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
+"""The start of what a runner takes for a command, anywhere in a line."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 _IN_SHELL = re.compile(rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=(?:[Vv][Ss][Oo])?\[)")
 
@@ -117,7 +119,7 @@ def defused(text: str) -> str:
     Returns:
         Lines that read the same, but none starts with `::`, or contains `##[` or `##vso[`.
     """
-    return _OLDER_COMMAND.sub(r"#\\u0023", _COMMAND_START.sub(r"\1\\u003a:", text))
+    return OLDER_COMMAND.sub(r"#\\u0023", _COMMAND_START.sub(r"\1\\u003a:", text))
 
 
 def shell_joined(words: Iterable[str]) -> str:
@@ -171,7 +173,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _shell_quoted(word: str) -> str:
-    if one_line(word) == word and not _OLDER_COMMAND.search(word):
+    if one_line(word) == word and not OLDER_COMMAND.search(word):
         import shlex  # noqa: PLC0415 - a passing run prints no command
 
         return shlex.quote(word)

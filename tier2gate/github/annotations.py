@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from tier2gate.foundation.outcomes import Outcome, seriousness
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count, cut, defused, one_line
 from tier2gate.foundation.problems import Problem, describe_place
 from tier2gate.github.workspace import from_workspace
@@ -27,6 +27,7 @@ from tier2gate.reporters.sentences.of_gate import (
 from tier2gate.reporters.sentences.of_report import NO_GATE
 from tier2gate.reporters.sentences.of_target_branch import describe_base, describe_removed
 from tier2gate.results.report import GateReport, Report
+from tier2gate.results.urgency import most_urgent_first
 
 MAX_ANNOTATIONS = 10
 """How many errors of one step GitHub shows; it silently drops the rest."""
@@ -113,7 +114,7 @@ def _errors(report: Report) -> Iterator[Annotation]:
         yield _problem(problem, report.outcome)
     if not report.gates and not report.problems:
         yield Annotation(level="error", title=_title(report.outcome), message=NO_GATE)
-    gates = sorted(report.gates, key=lambda gate: seriousness(gate.outcome))
+    gates = sorted(report.gates, key=most_urgent_first)
     yield from _in_turn(map(_gate_errors, gates))
 
 
@@ -163,8 +164,22 @@ def _capped(
 
 
 def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
+    yield from _failures(gate)
     for problem in gate.problems:
         yield _problem(problem, gate.outcome)
+    if gate.drift is not None:
+        told = gate.failed_expectations
+        drift = describe_drift(gate.drift, gate.expectations, _SHOWN_CHANGES, told=told)
+        yield _at_golden(gate, Outcome.HASH_DRIFT, [compare_with_golden(gate) or "", *drift])
+    elif gate.outcome is Outcome.GOLDEN_CHANGED:
+        yield from _base(gate, "error")
+    elif gate.outcome is Outcome.GOLDEN_MISSING:
+        lines = [f"{compare_with_golden(gate)}: {shorten(gate.test_run_hash or '')}"]
+        lines += describe_first_results(gate, _SHOWN_CHANGES) if gate.first_results else ()
+        yield _at_golden(gate, gate.outcome, lines)
+
+
+def _failures(gate: GateReport) -> Iterator[Annotation]:
     before = find_verdicts_before(gate)
     for number, item in enumerate(gate.failed_expectations):
         # Further annotations are only counted, so they need no message.
@@ -181,16 +196,6 @@ def _gate_errors(gate: GateReport) -> Iterator[Annotation]:
             line=item.line,
             column=item.column,
         )
-    if gate.drift is not None:
-        told = gate.failed_expectations
-        drift = describe_drift(gate.drift, gate.expectations, _SHOWN_CHANGES, told=told)
-        yield _at_golden(gate, Outcome.HASH_DRIFT, [compare_with_golden(gate) or "", *drift])
-    elif gate.outcome is Outcome.GOLDEN_CHANGED:
-        yield from _base(gate, "error")
-    elif gate.outcome is Outcome.GOLDEN_MISSING:
-        lines = [f"{compare_with_golden(gate)}: {shorten(gate.test_run_hash or '')}"]
-        lines += describe_first_results(gate, _SHOWN_CHANGES) if gate.first_results else ()
-        yield _at_golden(gate, gate.outcome, lines)
 
 
 def _problem(problem: Problem, outcome: Outcome) -> Annotation:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named
-from tier2gate.github.markdown import fenced
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.reporters.markdown.text import fenced
 from tier2gate.reporters.sentences.counting import and_more
 from tier2gate.results.invocation import IMAGE, Call, container_command, pipx_command
 from tier2gate.results.report import GateReport, Report

@@ -1,6 +1,7 @@
 """The plugin for pytest: with `--tier2gate`, gates and their scenarios are tests.
 
-pytest imports this module in every run, so it imports the rest only if it is asked for.
+pytest imports this module in every run, so it imports the rest only if it is asked for. Annotations
+are quoted, as older versions of pytest do not have the names.
 """
 
 from argparse import ArgumentTypeError
@@ -26,7 +27,11 @@ TAKEN = (
 """The options of `check` that pytest takes, too, as `--tier2gate-NAME`."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+OLDEST = 8
+"""The oldest version of pytest that can run gates; with older ones, the plugin only stays off."""
+
+
+def pytest_addoption(parser: "pytest.Parser") -> None:
     """Declare the options."""
     group = parser.getgroup("tier2gate", "gates of tier2gate")
     group.addoption(
@@ -44,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         _add(group, option)
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure(config: "pytest.Config") -> None:
     """Refuse to update; load the rest of the plugin if it is asked for."""
     if config.getoption("tier2gate_update"):
         message = (
@@ -53,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
         )
         raise pytest.UsageError(message)
     if config.getoption("tier2gate"):
+        if int(pytest.__version__.partition(".")[0]) < OLDEST:
+            raise pytest.UsageError(f"--tier2gate needs pytest {OLDEST} or newer")
         from tier2gate.pytest_plugin.collecting import Collecting  # noqa: PLC0415 - rarely needed
         from tier2gate.pytest_plugin.settings import read_settings  # noqa: PLC0415 - rarely needed
 
@@ -64,7 +71,7 @@ def taken_options() -> list[Option]:
     return [option for option in OPTIONS if option.name in TAKEN]
 
 
-def _add(group: pytest.OptionGroup, option: Option) -> None:
+def _add(group: "pytest.OptionGroup", option: Option) -> None:
     name, words = f"--tier2gate-{option.name}", option.help.replace("`", "").replace("%", "%%")
     match option.kind:
         case Kind.FLAG:

@@ -13,7 +13,7 @@ from tier2gate.pytest_plugin.runs import Run
 from tier2gate.pytest_plugin.texts import render_scenario
 from tier2gate.reporters.sentences.of_gate import describe_notice
 from tier2gate.results.report import GateReport
-from tier2gate.results.scenario_states import ScenarioOutcome, scenario_states
+from tier2gate.results.scenario_states import ScenarioOutcome
 
 
 class Terminal(Protocol):
@@ -124,7 +124,8 @@ class ScenarioItem(_Item):
 
     def judge(self, report: GateReport) -> GateFailure | None:
         """Fail unless its expectations hold and its result is the accepted one."""
-        state = scenario_states(report).get(self.scenario)
+        reports = self.run.scenarios
+        state = reports.states.get(self.scenario)
         if state is not None and state.outcome is ScenarioOutcome.PASSED:
             return None
         if state is None or state.outcome is ScenarioOutcome.NOT_COMPARED:
@@ -133,7 +134,7 @@ class ScenarioItem(_Item):
             if self.run.selected is None:
                 return GateFailure(f"{message}; to see why: {self.whole}\n", message)
             return GateFailure(f"{message}\n{self.run.describe_whole()}", message)
-        text = render_scenario(report, self.scenario, state, self.whole, self.run.layout)
+        text = render_scenario(reports, self.scenario, self.whole, self.run.layout)
         return GateFailure(text, state.outcome.value)
 
 

@@ -12,6 +12,7 @@ from tier2gate.gates.gate import Gate
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 from tier2gate.pytest_plugin.texts import render_pytest_gate
 from tier2gate.reporters.interface import Layout
+from tier2gate.results.one_scenario import ScenarioReports
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
@@ -54,6 +55,11 @@ class Run:
             if all(problem.code != BARE_HASH for problem in report.problems):
                 return report
         return self._check(self.settings)
+
+    @cached_property
+    def scenarios(self) -> ScenarioReports:
+        """What the report says of each scenario."""
+        return ScenarioReports(self.report)
 
     def describe_whole(self) -> str:
         """Describe the gate as `check` does, after its problems."""

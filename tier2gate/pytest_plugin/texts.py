@@ -10,9 +10,8 @@ from tier2gate.pytest_plugin import TAKEN
 from tier2gate.reporters.console import describe_gate, render_gate, render_problems
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.of_gate import ACCEPT, describe_problem, describe_remedy
-from tier2gate.results.one_scenario import reduce_to_scenario
+from tier2gate.results.one_scenario import ScenarioReports
 from tier2gate.results.report import GateReport
-from tier2gate.results.scenario_states import ScenarioState
 
 _SHOWN_PROBLEMS = 10
 _OPTION = re.compile(rf"(?<![\w-])--(?={'|'.join(sorted(TAKEN, reverse=True))})")
@@ -51,29 +50,23 @@ def render_pytest_gate(gate: GateReport, layout: Layout) -> str:
     )
 
 
-def render_scenario(
-    gate: GateReport, name: str, state: ScenarioState, whole: str, layout: Layout
-) -> str:
+def render_scenario(reports: ScenarioReports, name: str, whole: str, layout: Layout) -> str:
     """Render what failed in one scenario.
 
     Args:
-        gate: the gate's report.
+        reports: the reports of the gate's scenarios.
         name: the scenario.
-        state: what became of it.
         whole: the command that runs the whole gate.
         layout: how much to show.
 
     Returns:
         Lines.
     """
-    lines = "".join(f"  {line}\n" for line in _describe(gate, name, state, whole, layout))
-    return defused(f"scenario {named(name)}: {state.outcome.value}\n{lines}")
+    lines = "".join(f"  {line}\n" for line in _describe(reports.reduce(name), whole, layout))
+    return defused(f"scenario {named(name)}: {reports.states[name].outcome.value}\n{lines}")
 
 
-def _describe(
-    gate: GateReport, name: str, state: ScenarioState, whole: str, layout: Layout
-) -> Iterator[str]:
-    part = reduce_to_scenario(gate, name, state)
+def _describe(part: GateReport, whole: str, layout: Layout) -> Iterator[str]:
     for problem in _for_pytest(part.problems[:_SHOWN_PROBLEMS]):
         yield describe_problem(problem)
     more = len(part.problems) - _SHOWN_PROBLEMS

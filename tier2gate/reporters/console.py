@@ -191,13 +191,16 @@ def render_gate(
     return render_problems(gate.problems) + "".join(f"{line}\n" for line in lines)
 
 
-def describe_gate(gate: GateReport, limit: int, *, show_output: bool = False) -> Iterator[str]:
+def describe_gate(
+    gate: GateReport, limit: int, *, show_output: bool = False, places: int | None = None
+) -> Iterator[str]:
     """Describe a gate below its first line.
 
     Args:
         gate: the gate.
         limit: how many failures, and how many changes, to show.
         show_output: whether to show what missions printed also if nothing failed.
+        places: how many changed inputs and scenarios to show; `limit` if not given.
 
     Yields:
         Lines.
@@ -219,7 +222,7 @@ def describe_gate(gate: GateReport, limit: int, *, show_output: bool = False) ->
         from tier2gate.reporters.sentences.of_drift import describe_drift  # noqa: PLC0415 - rarely needed
 
         told = gate.failed_expectations
-        yield from describe_drift(gate.drift, gate.expectations, limit, told=told)
+        yield from describe_drift(gate.drift, gate.expectations, limit, told=told, places=places)
     if gate.printed:
         from tier2gate.reporters.output import output_lines  # noqa: PLC0415 - rarely needed
 

@@ -81,6 +81,7 @@ REPORTERS: Mapping[str, Reporter] = {
         Reporter(kind="html", suffix="html", module="html.page", shows_runs=True),
         Reporter(kind="json", suffix="json", module="json_report"),
         Reporter(kind="junit", suffix="junit.xml", module="junit"),
+        Reporter(kind="markdown", suffix="md", module="markdown.report"),
         Reporter(kind="sarif", suffix="sarif", module="sarif"),
         Reporter(kind="text", suffix="txt", module="console", for_terminal=True),
     )

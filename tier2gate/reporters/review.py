@@ -1,7 +1,6 @@
 """Render what `review` shows: what a user decides on, and what became of it."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -14,7 +13,9 @@ from tier2gate.reporters.console import WIDTH, describe_gate, paint
 from tier2gate.reporters.sentences.counting import and_more, and_more_shown_by_option
 from tier2gate.reporters.sentences.of_acceptance import ALLOW_FAILING
 from tier2gate.reporters.sentences.of_expectations import count_failures
-from tier2gate.reporters.sentences.of_gate import describe_notice, describe_problem
+from tier2gate.reporters.sentences.of_gate import ACCEPT, describe_problem
+from tier2gate.reporters.terminal.lines import Screen, lay_out
+from tier2gate.reporters.terminal.widths import display_width
 from tier2gate.results.acceptance import Acceptance
 from tier2gate.results.report import GateReport
 
@@ -39,6 +40,7 @@ _SHOWN_BY_REST = "r shows the rest"
 _RAISE = and_more_shown_by_option(0).partition(";")[2]
 _CUT = re.compile(rf"( *… and [\d,]+ more);{re.escape(_RAISE)}")
 _SHOWN_REASON = 40  # characters
+_PLACES = 3  # changed inputs, and groups of scenarios: the changes are more important
 
 
 def ask_for_reason(usual: str | None) -> str:
@@ -62,24 +64,6 @@ def explain_answers() -> str:
         Lines with a final newline.
     """
     return "".join(f"  {word[0]}  {word:<8}{what}\n" for word, what in ANSWERS.items())
-
-
-def render_progress(number: int, total: int) -> str:
-    """Render which gate is running; a later text on the same line replaces it.
-
-    Args:
-        number: the number of the gate.
-        total: the number of gates.
-
-    Returns:
-        Text without a newline.
-    """
-    return f"\rrunning {number:,} of {total:,}"
-
-
-def erase_progress(total: int) -> str:
-    """Return what clears the line of `render_progress`."""
-    return f"\r{' ' * len(render_progress(total, total))}\r"
 
 
 def render_overview(total: int, to_review: int, refused: int) -> str:
@@ -106,7 +90,7 @@ def render_overview(total: int, to_review: int, refused: int) -> str:
 
 
 def render_gate(
-    gate: GateReport, number: int, total: int, size: tuple[int, int], *, color: bool
+    gate: GateReport, number: int, total: int, size: tuple[int, int], screen: Screen
 ) -> str:
     """Render a gate to decide on, as much of it as fits on the screen above the question.
 
@@ -115,54 +99,66 @@ def render_gate(
         number: its number among the gates to review.
         total: how many gates there are to review.
         size: columns and lines of the terminal.
-        color: whether to colour it.
+        screen: what it is laid out for.
 
     Returns:
         Lines with a final newline.
     """
     columns, rows = size
-    head = _head(gate, number, total, color=color)
-    left = rows - count_rows(head, columns) - count_rows(QUESTION, columns) - 1
-    lines = [head, *_fit(lambda limit: [*_describe(gate, limit)], max(left, 1), columns)]
+    heads = _head(gate, number, total, columns, screen)
+    left = rows - sum(count_rows(line, columns) for line in [*heads, QUESTION]) - 1
+
+    def describe(limit: int) -> list[str]:
+        return [*_describe(gate, limit, screen, _PLACES)]
+
+    lines = [*heads, *_fit(describe, max(left, 1), columns)]
     return "".join(f"{line}\n" for line in ("", *lines))
 
 
-def render_pages(gate: GateReport, size: Callable[[], tuple[int, int]]) -> Iterator[str]:
-    """Render everything that changed in a gate.
+def describe_whole(gate: GateReport, screen: Screen) -> list[str]:
+    """Describe everything that changed in a gate.
 
     Args:
         gate: the gate.
-        size: returns the columns and lines of the terminal.
+        screen: what it is laid out for.
 
-    Yields:
-        What fits on the screen above `MORE`: lines with a final newline.
+    Returns:
+        Lines.
     """
-    page: list[str] = []
-    used = 0
-    columns, rows = size()
-    for line in _describe(gate, _everything(gate)):
-        needed = count_rows(line, columns)
-        if page and used + needed > rows - count_rows(MORE, columns):
-            yield "".join(f"{line}\n" for line in page)
-            page, used = [], 0
-            columns, rows = size()
-        page.append(line)
-        used += needed
-    yield "".join(f"{line}\n" for line in page)
+    return [*_describe(gate, _everything(gate), screen)]
 
 
-def render_decision(gate: GateReport, *, accepted: bool, color: bool) -> str:
+def split_page(lines: Sequence[str], size: tuple[int, int]) -> tuple[str, Sequence[str]]:
+    """Split off what fits on the screen above `MORE`.
+
+    Args:
+        lines: at least one line.
+        size: columns and lines of the terminal.
+
+    Returns:
+        The page, at least one line with a final newline; and the lines after it.
+    """
+    columns, rows = size
+    left = rows - count_rows(MORE, columns)
+    number = 0
+    while number < len(lines) and (left := left - count_rows(lines[number], columns)) >= 0:
+        number += 1
+    number = max(number, 1)
+    return "".join(f"{line}\n" for line in lines[:number]), lines[number:]
+
+
+def render_decision(gate: GateReport, *, accepted: bool, screen: Screen) -> str:
     """Render what became of a gate.
 
     Args:
         gate: the gate.
         accepted: whether its golden was written.
-        color: whether to colour it.
+        screen: what it is laid out for.
 
     Returns:
         One line.
     """
-    word = paint("accepted", "green", color=color) if accepted else "skipped"
+    word = paint("accepted", "green", color=screen.color) if accepted else "skipped"
     return f"{word}: {_golden(gate)}\n"
 
 
@@ -170,8 +166,7 @@ def render_refused(
     items: Sequence[Acceptance],
     check: Callable[[GateReport], str],
     prune: Callable[[GateReport], str],
-    *,
-    color: bool,
+    screen: Screen,
 ) -> str:
     """Render the gates that cannot be accepted, with their problems and what to do.
 
@@ -179,7 +174,7 @@ def render_refused(
         items: the gates.
         check: returns the command that shows all about one of them.
         prune: returns the command that deletes the goldens without a suite in the folder of one.
-        color: whether to colour it.
+        screen: what it is laid out for.
 
     Returns:
         Lines with a final newline; empty if there are no gates.
@@ -188,18 +183,18 @@ def render_refused(
     lines = ["", f"{count(len(items), 'gate')} cannot be accepted:"] if items else []
     for item in items:
         gate = item.report
-        lines.append(f"  {_outcome(item.outcome, color=color)}{named(gate.name)}  {_file(gate)}")
+        lines.append(f"  {_outcome(item.outcome, screen)}{named(gate.name)}  {_file(gate)}")
         new = [problem for problem in gate.problems if problem not in told]
         told.update(new)
-        lines += (f"    {describe_problem(problem)}" for problem in new)
+        below = [describe_problem(problem) for problem in new]
         if gate.failed_expectations:
-            shown = one_line(check(gate))
-            lines.append(f"    {count_failures(gate)}; to see what failed: {shown}")
+            below.append(f"{count_failures(gate)}; to see what failed: {one_line(check(gate))}")
         if item.outcome is Outcome.VERDICT_FAILED and gate.remedy is not None:
-            lines.append(f"    {ALLOW_FAILING}: {one_line(gate.remedy)}")
+            below.append(f"{ALLOW_FAILING}: {one_line(gate.remedy)}")
         if item.outcome is Outcome.GOLDEN_OBSOLETE and gate.files.golden is not None:
             command = one_line(prune(gate))
-            lines.append(f"    to delete the golden, and accept all else there: {command}")
+            below.append(f"to delete the golden, and accept all else there: {command}")
+        lines += lay_out((f"    {line}" for line in below), screen)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -207,8 +202,7 @@ def render_end(
     accepted: Sequence[GateReport],
     left: Sequence[GateReport],
     again: str,
-    *,
-    color: bool,
+    screen: Screen,
 ) -> str:
     """Render what was accepted, and what is left to review.
 
@@ -216,7 +210,7 @@ def render_end(
         accepted: the gates whose goldens were written.
         left: the gates that were to be reviewed, and were not accepted.
         again: the command that reviews what is left.
-        color: whether to colour it.
+        screen: what it is laid out for.
 
     Returns:
         Lines with a final newline.
@@ -227,24 +221,12 @@ def render_end(
     if left:
         lines.append(f"{count(len(left), 'gate')} not accepted:")
     for gate in left:
-        lines.append(f"  {_outcome(gate.outcome, color=color)}{named(gate.name)}  {_file(gate)}")
+        lines.append(f"  {_outcome(gate.outcome, screen)}{named(gate.name)}  {_file(gate)}")
         if gate.remedy is not None:
-            lines.append(f"    to accept it: {one_line(gate.remedy)}")
+            lines += lay_out([f"    {ACCEPT}: {one_line(gate.remedy)}"], screen)
     if left:
-        lines.append(f"to review what is left: {one_line(again)}")
+        lines += lay_out([f"to review what is left: {one_line(again)}"], screen)
     return "".join(f"{line}\n" for line in lines)
-
-
-def render_notices_of(gates: Sequence[GateReport]) -> str:
-    """Render the notices of gates that passed.
-
-    Args:
-        gates: the gates.
-
-    Returns:
-        One line for each; empty if there are none.
-    """
-    return "".join(f"{describe_notice(notice)}\n" for gate in gates for notice in gate.notices)
 
 
 def count_rows(line: str, columns: int) -> int:
@@ -257,26 +239,29 @@ def count_rows(line: str, columns: int) -> int:
     Returns:
         At least 1.
     """
-    width = 0
-    for character in click.unstyle(line):
-        if unicodedata.east_asian_width(character) in "WF":
-            width += 2
-        elif not unicodedata.combining(character):
-            width += 1
-    return max(1, -(-width // columns))
+    return max(1, -(-display_width(click.unstyle(line)) // columns))
 
 
-def _head(gate: GateReport, number: int, total: int, *, color: bool) -> str:
+def _head(gate: GateReport, number: int, total: int, columns: int, screen: Screen) -> list[str]:
     colour = "yellow" if gate.outcome is Outcome.GOLDEN_MISSING else "red"
-    outcome = paint(gate.outcome.value, colour, color=color)
-    return f"[{number:,} of {total:,}] {named(gate.name)}: {outcome}  {_file(gate)}"
+    outcome = paint(gate.outcome.value, colour, color=screen.color)
+    head = f"[{number:,} of {total:,}] {named(gate.name)}: {outcome}"
+    line = f"{head}  {_file(gate)}"
+    return [line] if count_rows(line, columns) == 1 else [head, f"  {_file(gate)}"]
 
 
-def _describe(gate: GateReport, limit: int) -> Iterator[str]:
+def _describe(
+    gate: GateReport, limit: int, screen: Screen, places: int | None = None
+) -> Iterator[str]:
     """Describe a gate without the command that accepts it, which is an answer here."""
-    for line in describe_gate(replace(gate, remedy=None), limit):
-        cut = _CUT.fullmatch(line)
-        yield f"  {f'{cut[1]}; {_SHOWN_BY_REST}' if cut else line}"
+    lines = describe_gate(replace(gate, remedy=None), limit, places=places)
+    yield from lay_out((f"  {_told_how(line)}" for line in lines), screen)
+
+
+def _told_how(line: str) -> str:
+    """Tell how to see what a list leaves out in a review, not with an option."""
+    cut_off = _CUT.fullmatch(line)
+    return f"{cut_off[1]}; {_SHOWN_BY_REST}" if cut_off else line
 
 
 def _everything(gate: GateReport) -> int:
@@ -299,20 +284,24 @@ def _fit(describe: Callable[[int], list[str]], rows: int, columns: int) -> list[
             low, best = middle, lines
         else:
             high = middle - 1
-    if fits(best):
-        return best
-    shown = [*best]
-    while shown and not fits([*shown, _rest_of(best, shown)]):
-        shown.pop()
-    return [*shown, _rest_of(best, shown)]
+    return best if fits(best) else _cut_lines(best, rows, columns)
 
 
-def _rest_of(lines: list[str], shown: list[str]) -> str:
-    return f"  {and_more(len(lines) - len(shown), 'line')}; {_SHOWN_BY_REST}"
+def _cut_lines(lines: Sequence[str], rows: int, columns: int) -> list[str]:
+    """Show the first lines, and count the others."""
+    left = rows - count_rows(_count_rest(len(lines)), columns)
+    number = 0
+    while (left := left - count_rows(lines[number], columns)) >= 0:
+        number += 1
+    return [*lines[:number], _count_rest(len(lines) - number)]
 
 
-def _outcome(outcome: Outcome, *, color: bool) -> str:
-    return paint(f"{outcome.value:<{WIDTH - 1}} ", "red", color=color)
+def _count_rest(number: int) -> str:
+    return f"  {and_more(number, 'line')}; {_SHOWN_BY_REST}"
+
+
+def _outcome(outcome: Outcome, screen: Screen) -> str:
+    return paint(f"{outcome.value:<{WIDTH - 1}} ", "red", color=screen.color)
 
 
 def _golden(gate: GateReport) -> str:

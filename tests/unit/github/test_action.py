@@ -95,7 +95,9 @@ def test_unwritable_report_only_warns(workspace: Path, runner: dict[str, str]) -
     log = Log()
     (workspace / "out").write_text("in the way", encoding="utf-8")
     assert run_action({**runner, "INPUT_REPORTS-DIR": "out"}, workspace, log.write) == 5
-    assert read_log(log.text)[-1] == warning("report.json cannot be written: File exists")
+    names = [item.file_name for item in FILE_REPORTERS]
+    expected = [warning(f"{name} cannot be written: File exists") for name in names]
+    assert read_log(log.text)[-len(names) :] == expected
     assert outputs_of(runner)["report-json"] == ""
 
 

@@ -18,6 +18,7 @@ from tier2gate.github.inputs import (
     working_folder,
 )
 from tier2gate.options import OPTIONS
+from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import Call
 from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
 
@@ -87,7 +88,8 @@ def test_every_input_is_read(workspace: Path) -> None:
             folder=folder,
             root=workspace,
             locate_all=True,
-            reports=(folder / "out" / "report.json",),
+            keep_runs=True,
+            reports=tuple(folder / "out" / item.file_name for item in FILE_REPORTERS),
             base=folder / "../base",
             fail_on_golden_change=True,
             proposed=folder / "proposed",

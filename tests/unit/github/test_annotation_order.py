@@ -46,8 +46,8 @@ def missing(number: int) -> GateReport:
     return replace(MISSING, name=f"a{number:02}", files=gate_files(f"a{number:02}"))
 
 
-def test_annotations_are_ordered_by_seriousness_and_gate() -> None:
-    """A reader of the first few annotations sees the worst problems and something of each gate."""
+def test_annotations_are_ordered_by_urgency_and_gate() -> None:
+    """A reader of the first few annotations sees failed verdicts and something of each gate."""
     report = Report(
         gates=[
             gate("a", notices=(make_notice("moved"),)),
@@ -60,10 +60,10 @@ def test_annotations_are_ordered_by_seriousness_and_gate() -> None:
     assert shown(report) == snapshot(
         [
             ("error", "z", "tier2gate: input-invalid"),
-            ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
             ("error", "gates/shop.expectations.yaml", "tier2gate: verdict-failed"),
-            ("error", "gates/a.yaml", "tier2gate: input-invalid"),
+            ("error", "gates/shop.expectations.yaml", "tier2gate: input-invalid"),
             ("error", "gates/shop.golden.json", "tier2gate: hash-drift"),
+            ("error", "gates/a.yaml", "tier2gate: input-invalid"),
             ("notice", "gates/a.golden.json", "tier2gate: a"),
         ]
     )
@@ -80,6 +80,13 @@ def test_missing_goldens_do_not_push_out_a_failed_expectation() -> None:
         ],
         ("error", None, "tier2gate: verdict-failed"),
     ]
+
+
+def test_invalid_gates_do_not_push_out_a_failed_expectation() -> None:
+    """The annotations that GitHub shows begin like the page: with the failed verdicts."""
+    broken = replace(FAILED_AND_DRIFTED, outcome=Outcome.GOLDEN_INVALID, problems=INVALID.problems)
+    found = shown(Report(gates=[INVALID] * PLANTED + [broken]))
+    assert found[0][1:] == ("gates/shop.expectations.yaml", "tier2gate: verdict-failed")
 
 
 def test_gate_with_many_failures_leaves_room_for_the_others() -> None:

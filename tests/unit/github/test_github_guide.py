@@ -51,11 +51,14 @@ def steps(guide: str) -> Iterator[dict[str, Any]]:
 
 def test_every_workflow_is_complete() -> None:
     """A user who copies a block into a file has a complete workflow."""
-    assert len(workflows(GUIDE)) == 7
+    assert len(workflows(GUIDE)) == 8
     for workflow in workflows(GUIDE):
         assert list(workflow)[:3] == ["name", True, "permissions"]  # YAML 1.1 reads `on` as true
         assert workflow["permissions"] == {}
-        assert set(workflow[True]) == {"pull_request", "merge_group"}
+        events = (
+            {"workflow_run"} if workflow["name"] == "Comment" else {"pull_request", "merge_group"}
+        )
+        assert set(workflow[True]) == events
         assert all(
             {"runs-on", "steps", "permissions"} <= set(job) for job in workflow["jobs"].values()
         )
@@ -167,6 +170,7 @@ def test_actions_are_pinned_as_in_the_project_s_workflows() -> None:
     assert {line.split("@")[0] for line in shown} == {
         "actions/checkout",
         "actions/setup-python",
+        "actions/download-artifact",
         "actions/upload-artifact",
     }
     assert shown - used == set()

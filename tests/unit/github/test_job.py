@@ -139,7 +139,7 @@ def test_nearly_full_summary_gets_a_shorter_report(job: Job, log: Log) -> None:
     used = fill(job, 400)
     job.summarize(REPORT, CALL, 100)
     added = page_of(job).encode()[used:].decode()
-    assert "> Shortened to fit into a summary, to the counts;" in added
+    assert "> Shortened to fit, to the counts;" in added
     assert 0 < len(added.encode()) <= 400
     assert log.lines == []
 

@@ -47,8 +47,12 @@ def test_outputs_of_one_gate() -> None:
         ("golden-changed", "false"),
         ("gates", "1"),
         ("failed-gates", "1"),
+        ("report-gitlab", ""),
         ("report-html", ""),
         ("report-json", "out/report.json"),
+        ("report-junit", ""),
+        ("report-markdown", ""),
+        ("report-sarif", ""),
         ("proposed-golden", ""),
     ]
 
@@ -67,8 +71,12 @@ def test_outputs_of_one_gate_that_did_not_run() -> None:
             ("golden-changed", "false"),
             ("gates", "1"),
             ("failed-gates", "1"),
+            ("report-gitlab", ""),
             ("report-html", ""),
             ("report-json", ""),
+            ("report-junit", ""),
+            ("report-markdown", ""),
+            ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
     )
@@ -89,8 +97,12 @@ def test_outputs_of_several_gates() -> None:
             ("golden-changed", "false"),
             ("gates", "3"),
             ("failed-gates", "2"),
+            ("report-gitlab", ""),
             ("report-html", ""),
             ("report-json", ""),
+            ("report-junit", ""),
+            ("report-markdown", ""),
+            ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
     )
@@ -110,8 +122,12 @@ def test_outputs_of_gates_that_all_passed() -> None:
             ("golden-changed", "false"),
             ("gates", "2"),
             ("failed-gates", "0"),
+            ("report-gitlab", ""),
             ("report-html", ""),
             ("report-json", ""),
+            ("report-junit", ""),
+            ("report-markdown", ""),
+            ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
     )
@@ -131,8 +147,12 @@ def test_outputs_without_gates() -> None:
             ("golden-changed", "false"),
             ("gates", "0"),
             ("failed-gates", "0"),
+            ("report-gitlab", ""),
             ("report-html", ""),
             ("report-json", ""),
+            ("report-junit", ""),
+            ("report-markdown", ""),
+            ("report-sarif", ""),
             ("proposed-golden", ""),
         ]
     )
@@ -152,8 +172,12 @@ def test_outputs_of_a_gate_whose_golden_changed() -> None:
         ("golden-changed", "true"),
         ("gates", "1"),
         ("failed-gates", "1"),
+        ("report-gitlab", ""),
         ("report-html", ""),
         ("report-json", ""),
+        ("report-junit", ""),
+        ("report-markdown", ""),
+        ("report-sarif", ""),
         ("proposed-golden", ""),
     ]
 
@@ -219,8 +243,12 @@ def test_hostile_report_forges_no_output(text: str) -> None:
         "golden-changed": "true",
         "gates": "1",
         "failed-gates": "1",
+        "report-gitlab": "",
         "report-html": "",
         "report-json": "",
+        "report-junit": "",
+        "report-markdown": "",
+        "report-sarif": "",
         "proposed-golden": text,
     }
 
@@ -241,8 +269,12 @@ def test_outputs_without_report(outcome: str, exit_code: int) -> None:
         ("golden-changed", "false"),
         ("gates", "0"),
         ("failed-gates", "0"),
+        ("report-gitlab", ""),
         ("report-html", ""),
         ("report-json", ""),
+        ("report-junit", ""),
+        ("report-markdown", ""),
+        ("report-sarif", ""),
         ("proposed-golden", ""),
     ]
 

@@ -9,6 +9,7 @@ from tests.tables import table_under
 from tier2gate.reporters import console, gitlab, json_report, junit, sarif
 from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import FILE_REPORTERS, REPORTERS, Layout, Render
+from tier2gate.reporters.markdown import report as markdown
 from tier2gate.results.report import Report
 
 README = Path(__file__).parents[3] / "README.md"
@@ -17,6 +18,7 @@ RENDERERS: dict[str, Render] = {
     "html": page.render,
     "json": json_report.render,
     "junit": junit.render,
+    "markdown": markdown.render,
     "sarif": sarif.render,
     "text": console.render,
 }
@@ -31,6 +33,7 @@ def test_each_kind_has_its_own_file_name() -> None:
         "report.html",
         "report.json",
         "report.junit.xml",
+        "report.md",
         "report.sarif",
     ]
 

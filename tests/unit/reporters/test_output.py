@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
+from tests.page import section_of
 from tests.reports import ANY_TEXT, drift, expectation, gate, make_notice
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.github.gate_section import render_gate
 from tier2gate.github.log import render_log
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
 from tier2gate.golden.changes import ChangeKind
@@ -131,7 +131,7 @@ passed  gates/loud.suite.yaml  1 scenario, 2 missions, 1 expectation
 
 def test_page_shows_the_output_collapsed() -> None:
     """A reviewer can open what the failed scenario printed below what failed."""
-    text = render_gate(failed(*PRINTED), 10)
+    text = section_of(failed(*PRINTED), 10)
     assert text[text.index("<details>") :] == snapshot("""\
 <details><summary>What was printed</summary>
 
@@ -145,8 +145,8 @@ scenario new printed:
 
 </details>
 """)
-    assert "<details>" not in render_gate(gate(printed=PRINTED), 10)
-    assert "<details>" not in render_gate(failed(*PRINTED), 10, output=False)
+    assert "<details>" not in section_of(gate(printed=PRINTED), 10)
+    assert "<details>" not in section_of(failed(*PRINTED), 10, output=False)
 
 
 def test_output_does_not_crowd_out_the_failures() -> None:
@@ -160,7 +160,7 @@ def test_output_does_not_crowd_out_the_failures() -> None:
     )
     page = render_summary(Report(gates=[report], notices=(make_notice("n"),)))
     assert len(page.encode()) < MAX_SUMMARY_BYTES
-    assert "Shortened to fit into a summary, without drawings and what was printed" in page
+    assert "Shortened to fit, without drawings and what was printed" in page
     assert "<code>s59</code>" in page
 
 

@@ -13,6 +13,7 @@ from tier2gate.reporters.html.anchors import anchor
 from tier2gate.reporters.html.values import Pieces, write_both
 from tier2gate.reporters.sentences.counting import and_more_shown_by_option
 from tier2gate.reporters.sentences.of_changes import (
+    FIRST_RESULTS,
     describe_echoes,
     describe_scenarios_of,
     describe_unchanged,
@@ -141,10 +142,11 @@ def view_drift(
     total = drift.scenario_count
     flips = flips_to_tell(drift.flips, told)
     says_cause = drift.cause is not Cause.UNKNOWN or not drift.explained
+    shown, more = _view_changes(drift.effects, limit, at, total)
     changes = ChangesView(
         title=count_changes(drift) if drift.effects else "",
-        changes=tuple(_view_changes(drift.effects, limit, at, total)),
-        more=_left_out(drift.effects, limit),
+        changes=shown,
+        more=more,
         echoes=describe_echoes(drift.echoes) if drift.echoes else "",
     )
     return DriftView(
@@ -168,24 +170,23 @@ def view_first_results(gate: GateReport, limit: int, key: str) -> ChangesView:
         The view.
     """
     effects, echoes = split_echoes(gate.first_results)
+    shown, more = _view_changes(effects, limit, ("result", key), gate.scenarios)
     return ChangesView(
-        title="results",
-        changes=tuple(_view_changes(effects, limit, ("result", key), gate.scenarios)),
-        more=_left_out(effects, limit),
+        title=FIRST_RESULTS,
+        changes=shown,
+        more=more,
         echoes=describe_unchanged(echoes) if echoes else "",
     )
 
 
-def _left_out(changes: Sequence[Change], limit: int) -> str:
-    left = len(group_changes(expand_added(changes))) - limit
-    return and_more_shown_by_option(left) if left > 0 else ""
-
-
 def _view_changes(
     changes: Sequence[Change], limit: int, at: tuple[str, str], total: int
-) -> Iterator[ChangeView]:
-    for group in group_changes(expand_added(changes))[:limit]:
-        yield _view_group(group, at, total)
+) -> tuple[tuple[ChangeView, ...], str]:
+    """Return the first groups, and how many are left out."""
+    groups = group_changes(expand_added(changes))
+    left = len(groups) - limit
+    shown = tuple(_view_group(group, at, total) for group in groups[:limit])
+    return shown, and_more_shown_by_option(left) if left > 0 else ""
 
 
 def _names_of(group: ChangeGroup) -> Iterator[str]:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.reporters.html.anchors import anchor
-from tier2gate.reporters.html.scenarios_data import ScenarioRow, list_rows, pack
+from tier2gate.reporters.html.scenarios_data import ScenarioRow, list_changes, list_rows, pack
 from tier2gate.reporters.html.states import look_of_scenario
 from tier2gate.reporters.html.view import key_gates, view_report
 from tier2gate.reporters.interface import Layout
@@ -47,9 +47,9 @@ def render(report: Report, layout: Layout, /) -> bytes:
         loader.get_source(environment, name)[0] for name in ("report.css", "report.js", "theme.js")
     )
     gates = key_gates(report.gates)
-    rows = list_rows(gates)
+    rows, view = list_rows(gates), view_report(report, gates, layout)
     page = environment.get_template("report.html.jinja").render(
-        report=view_report(report, gates, layout),
+        report=view,
         style=style,
         script=script,
         theme=theme,
@@ -63,7 +63,7 @@ def render(report: Report, layout: Layout, /) -> bytes:
         named=named,
         one_line=one_line,
         scenarios=len(rows),
-        data=_in_script({**pack(rows, gates), "looks": _looks()}),
+        data=_in_script({**pack(rows, gates, list_changes(view.gates)), "looks": _looks()}),
     )
     return _harmless_in_log(page).encode(errors="backslashreplace")
 

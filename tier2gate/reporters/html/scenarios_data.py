@@ -5,7 +5,7 @@ there once, however many scenarios have it.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,19 @@ from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.html.anchors import anchor
 from tier2gate.reporters.html.flow_view import show_condition
 from tier2gate.reporters.html.states import order_of
+from tier2gate.reporters.html.view import GateView
 from tier2gate.reporters.sentences.of_expectations import describe_found
 from tier2gate.reporters.sentences.of_output import show_lines
 from tier2gate.results.report import ExpectationReport, GateReport
 from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun
 from tier2gate.results.scenario_states import ScenarioOutcome, ScenarioState, scenario_states
 
+_MOST_LINKS = 50
 _LONGEST = 50_000
 """The most characters of a value; a longer one is cut in the middle."""
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Pool:
@@ -41,8 +46,7 @@ class Pool:
         Returns:
             Its index in `texts`.
         """
-        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return self.add_text(cut(escape_invisible(text), _LONGEST))
+        return self.add_text(cut(escape_invisible(_ENCODER.encode(value)), _LONGEST))
 
     def add_text(self, text: str) -> int:
         """Add a text.
@@ -100,12 +104,41 @@ def list_rows(gates: Mapping[str, GateReport]) -> list[ScenarioRow]:
     return sorted(rows, key=lambda row: order_of(row.outcome))
 
 
-def pack(rows: list[ScenarioRow], gates: Mapping[str, GateReport]) -> dict[str, Any]:
+Changes = Mapping[tuple[str, str], list[tuple[str, str]]]
+"""`(key of a gate, scenario)` → id and text of each change on the page."""
+
+
+def list_changes(gates: Iterable[GateView]) -> Changes:
+    """List the changes that the page shows of each scenario.
+
+    Args:
+        gates: the gates.
+
+    Returns:
+        The first changes of each scenario.
+    """
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for gate in gates:
+        for change in gate.drift.changes.changes if gate.drift else ():
+            if change.of_expectations:
+                continue
+            text = f"{change.sign} {change.pointer}{change.step}"
+            for name in change.names:
+                links = found.setdefault((gate.key, name), [])
+                if len(links) < _MOST_LINKS:
+                    links.append((change.anchor, text))
+    return found
+
+
+def pack(
+    rows: list[ScenarioRow], gates: Mapping[str, GateReport], changes: Changes
+) -> dict[str, Any]:
     """Pack the scenarios for the script of the page.
 
     Args:
         rows: the scenarios.
         gates: key → gate.
+        changes: the changes that the page shows.
 
     Returns:
         JSON.
@@ -116,7 +149,12 @@ def pack(rows: list[ScenarioRow], gates: Mapping[str, GateReport]) -> dict[str, 
         for key, gate in gates.items()
         for item in gate.printed
     }
-    packed = [_pack_row(row, printed.get((row.key, row.name), []), pool) for row in rows]
+    packed = [
+        _pack_row(row, pool)
+        | _if_any("printed", printed.get((row.key, row.name)))
+        | _if_any("changes", changes.get((row.key, row.name)))
+        for row in rows
+    ]
     return {
         "gates": {key: one_line(gate.name) for key, gate in gates.items()},
         "scenarios": packed,
@@ -137,7 +175,7 @@ def _rows(key: str, gate: GateReport) -> Iterator[ScenarioRow]:
         )
 
 
-def _pack_row(row: ScenarioRow, printed: list[str], pool: Pool) -> dict[str, Any]:
+def _pack_row(row: ScenarioRow, pool: Pool) -> dict[str, Any]:
     packed: dict[str, Any] = {
         "id": row.anchor,
         "gate": row.key,
@@ -152,9 +190,11 @@ def _pack_row(row: ScenarioRow, printed: list[str], pool: Pool) -> dict[str, Any
     if row.state.drift is not None:
         packed["cause"] = row.state.drift.cause.value
         packed["changed"] = [one_line(key) for key in row.state.drift.missions]
-    if printed:
-        packed["printed"] = printed
     return packed
+
+
+def _if_any(key: str, items: Sequence[Any] | None) -> dict[str, Any]:
+    return {key: items} if items else {}
 
 
 def _pack_mission(mission: MissionRun, pool: Pool) -> list[Any]:
@@ -163,7 +203,7 @@ def _pack_mission(mission: MissionRun, pool: Pool) -> list[Any]:
         one_line(mission.key),
         one_line(mission.name),
         pool.add(mission.params),
-        [pool.add_text(json.dumps(_pack_step(step, pool))) for step in mission.steps],
+        [pool.add_text(_ENCODER.encode(_pack_step(step, pool))) for step in mission.steps],
     ]
     if mission.result is not None:
         packed += [pool.add(mission.result), one_line(mission.error or "")]

@@ -83,7 +83,7 @@ def name_some(names: Sequence[str]) -> str:
     Returns:
         `a, b, c, …`.
     """
-    told = [_named(name) for name in names[:EXAMPLES]]
+    told = [name_example(name) for name in names[:EXAMPLES]]
     return ", ".join([*told, *("…" for _ in names[EXAMPLES : EXAMPLES + 1])])
 
 
@@ -139,9 +139,17 @@ def each_example(names: Sequence[str], texts: Sequence[str]) -> list[str]:
     Returns:
         `a: 1`, `b: 2`, `c: 3`, `…`.
     """
-    pairs = [f"{_named(name)}: {text}" for name, text in zip(names, texts, strict=False)]
+    pairs = [f"{name_example(name)}: {text}" for name, text in zip(names, texts, strict=False)]
     return [*pairs, *(["…"] if len(names) > len(texts) else [])]
 
 
-def _named(name: str) -> str:
+def name_example(name: str) -> str:
+    """Name one of several.
+
+    Args:
+        name: the name.
+
+    Returns:
+        The name, quoted unless it is plain, and cut if it is long.
+    """
     return named(cut(name, _EXAMPLE_NAME))

@@ -10,14 +10,12 @@ from tier2gate.golden.places import find_place, mission_of_part
 from tier2gate.reporters.sentences.counting import (
     EXAMPLES,
     WIDTH,
-    and_more,
     and_more_shown_by_option,
     count_of,
-    in_examples,
     name_some,
     on_one_line_or_each,
 )
-from tier2gate.reporters.sentences.of_values import SIGNS, show_both, show_values
+from tier2gate.reporters.sentences.of_values import SIGNS, show_values
 from tier2gate.results.report import GateReport
 
 FIRST_RESULTS = "results"
@@ -46,41 +44,6 @@ def describe_changes(changes: Sequence[Change], limit: int, scenario_count: int 
         lines += (f"{indent}{line}" for line in _describe_group(group, scenario_count))
     if len(groups) > limit:
         lines.append(and_more_shown_by_option(len(groups) - limit))
-    return lines
-
-
-def diff_changes(changes: Sequence[Change], limit: int, scenario_count: int = 0) -> list[str]:
-    """Show the first groups of changes as the lines of a diff, and count the other groups.
-
-    Args:
-        changes: the changes, in the order of the record.
-        limit: how many groups to show.
-        scenario_count: how many scenarios there are; 0 if not known.
-
-    Returns:
-        Lines that begin with `-`, `+`, `@@` for the part of the record, or a space.
-    """
-    groups = group_changes(expand_added(changes))
-    lines = []
-    told = ""
-    for group in groups[:limit]:
-        if group.part != told:
-            lines.append(f"@@ {show_part(group) if group.part else '/'} @@")
-        told = group.part
-        if len(group.changes) > 1:
-            step = show_step(group)
-            lines.append(
-                f"  {describe_scenarios_of(group, scenario_count, named=group.same)}{step}:"
-            )
-        shown = list(map(show_both, _told(group)))
-        if group.changes[0].kind is not ChangeKind.ADDED:
-            before = in_examples(group.names, [item or "" for item, _ in shown])
-            lines.append(f"- {show_pointer(group.below)}: {before}")
-        if group.changes[0].kind is not ChangeKind.REMOVED:
-            after = in_examples(group.names, [item or "" for _, item in shown])
-            lines.append(f"+ {show_pointer(group.now_below)}: {after}")
-    if len(groups) > limit:
-        lines.append(f"  {and_more(len(groups) - limit, 'change')}")
     return lines
 
 
@@ -215,13 +178,20 @@ def _describe_group(group: ChangeGroup, scenario_count: int) -> Iterator[str]:
     where = describe_scenarios_of(group, scenario_count, named=group.same)
     if not group.same:
         yield f"{where}: {line}"
-        examples = on_one_line_or_each(group.names, [*map(show_values, _told(group))])
+        examples = on_one_line_or_each(group.names, [*map(show_values, told_changes(group))])
         yield from (f"  {example}" for example in examples)
         return
     line = f"{line}: {show_values(first)}"
     yield from [f"{where}: {line}"] if len(where + line) < WIDTH else [f"{where}:", f"  {line}"]
 
 
-def _told(group: ChangeGroup) -> Sequence[Change]:
-    """Return the changes that are shown: one for all, or some that differ."""
+def told_changes(group: ChangeGroup) -> Sequence[Change]:
+    """Choose the changes that are shown.
+
+    Args:
+        group: changes that are alike.
+
+    Returns:
+        One for all, or some that differ.
+    """
     return group.changes[: 1 if group.same else EXAMPLES]

@@ -61,6 +61,7 @@ CODES: Mapping[str, str] = {
     "base-unusable": "the files of the target branch cannot be used",
     "boolean-as-number": "a verdict passes or fails only because `true` counts as 1 (notice)",
     "changed-inputs": "an input changed, but the results did not (notice)",
+    "changed-since": "`review` accepted nothing, because this file changed after the gate ran",
     "code-not-allowed": (
         "the repository names Python code, or an interpreter or import folders for it, that "
         "the call does not allow"
@@ -116,8 +117,8 @@ CODES: Mapping[str, str] = {
         "a value looks like a form, without its `$` or with other keys beside it (notice)"
     ),
     "more-problems": (
-        "the number of problems in the file after the first 100, or of those that a report leaves "
-        "out"
+        "the number of problems in the file after the first 100, or of those that a report "
+        "leaves out"
     ),
     "no-gate": "there is no gate under this path",
     "no-scenario": (
@@ -141,6 +142,7 @@ CODES: Mapping[str, str] = {
     "not-missions": "the file name is not that of a missions file",
     "not-proposed": "no golden was proposed, and why (notice)",
     "not-pruned": "`update --prune` did not delete this file",
+    "not-python": "`init --python` names a file that is not Python",
     "not-read": (
         "a missions file beside the suite is not read, or a module beside it because of its "
         "name (notice)"

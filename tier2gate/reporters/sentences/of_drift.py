@@ -25,6 +25,7 @@ def describe_drift(
     limit: int,
     *,
     told: Collection[ExpectationReport] = (),
+    places: int | None = None,
 ) -> Iterator[str]:
     """Describe what a run does now, then why its hash changed, and where.
 
@@ -33,6 +34,7 @@ def describe_drift(
         expectations: the expectations with their current verdicts.
         limit: how many groups of expectations, changes, inputs and scenarios to show, each.
         told: the failed expectations that are listed elsewhere.
+        places: how many groups of inputs and scenarios to show; `limit` if not given.
 
     Yields:
         Lines, indented below their headings.
@@ -49,7 +51,7 @@ def describe_drift(
         yield why
     if drift.cause is not Cause.UNKNOWN or not drift.explained:
         yield f"cause: {describe_cause(drift)}"
-    yield from _indented(describe_places(drift, limit))
+    yield from _indented(describe_places(drift, limit if places is None else places))
 
 
 def describe_places(drift: Drift, limit: int) -> list[str]:
@@ -155,7 +157,7 @@ def describe_changed_inputs(changed: Sequence[ChangedInput], limit: int) -> list
     lines: list[str] = []
     left = len(changed)
     for group in groups.values():
-        told = group[: min(EXAMPLES, limit - len(lines))]
+        told = group[: max(0, min(EXAMPLES, limit - len(lines)))]
         lines += map(describe_changed_input, told)
         if told and len(group) > len(told) == EXAMPLES:
             what = (group[0].what or "input").replace("_", " ")

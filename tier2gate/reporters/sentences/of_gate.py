@@ -23,6 +23,12 @@ ACCEPT = "to accept this"
 RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 """How to use that command, if it is on its own line."""
 
+ACCEPT_EACH = "to accept the results of these gates, run this and commit the goldens it writes"
+"""How to accept the results of several gates."""
+
+SEE_EACH = "the other commands are below, with their gates"
+"""If not all commands are shown."""
+
 PROPOSED = "proposed"
 """Label of the path of a proposed golden."""
 

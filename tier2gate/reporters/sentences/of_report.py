@@ -40,7 +40,7 @@ def describe_sum(report: Report) -> str:
 
 
 def describe_counts(report: Report) -> str:
-    """Count what ran, what failed, and what needs a review.
+    """Count what all gates ran, what failed, and what needs a review.
 
     Args:
         report: what was found.
@@ -49,9 +49,7 @@ def describe_counts(report: Report) -> str:
         One line.
     """
     counts = report.counts
-    failed = sum(gate.outcome is not Outcome.PASSED for gate in report.gates)
     parts = [
-        f"{count(counts.gates, 'gate')} ({failed:,} failed)",
         count(counts.scenarios, "scenario"),
         count(counts.missions, "mission"),
         f"{count(counts.expectations, 'expectation')} ({counts.failed_expectations:,} failed)",

@@ -13,6 +13,24 @@ from tier2gate.results.comparison import BaseComparison, BaseStatus, FileChange
 from tier2gate.results.report import GateReport, Report
 
 NEW_BEHAVIOUR = "This change accepts new behaviour"
+_ADDS = "This change adds this gate: the target branch does not have it"
+_ACCEPTS_FIRST = f"{NEW_BEHAVIOUR}: this gate had no golden"
+_ACCEPTS = f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
+_MAY_ACCEPT = "This change may accept new behaviour"
+_ACCEPTS_THE_SAME = "This change alters inputs and accepts the same results:"
+_READS = "This change makes this gate read different files:"
+_EXPECTS = "This change alters expectations:"
+_HIDES = "This change hides more of the results:"
+_STAYS_RED = "this check stays red: a reviewer accepts the change by merging it"
+_NO_REASON = "reason: none given"
+_ALTERS_REASON = "This change alters the reason for accepting the same results: "
+PLAIN = frozenset(
+    {
+        *(_ADDS, _ACCEPTS_FIRST, _ACCEPTS, _MAY_ACCEPT, _ACCEPTS_THE_SAME),
+        *(_READS, _EXPECTS, _HIDES, _STAYS_RED, _NO_REASON),
+    }
+)
+"""Lines of `describe_base` that hold no text from files."""
 
 
 def group_removed(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
@@ -74,19 +92,19 @@ def describe_base(gate: GateReport, limit: int, *, tells_drift: bool = True) -> 
     elif base.status is BaseStatus.CHANGED:
         yield from _accepted(gate, base, limit, tells_drift=tells_drift)
     if base.files:
-        yield "This change makes this gate read different files:"
+        yield _READS
         yield from (f"  {describe_file_change(item)}" for item in base.files)
     if base.expectations:
-        yield "This change alters expectations:"
+        yield _EXPECTS
         lines = describe_expectation_changes(base.expectations, limit)
         yield from (f"  {line}" for line in lines)
     if base.masks:
         from tier2gate.reporters.sentences.of_masks import describe_loosened_mask  # noqa: PLC0415 - rarely needed
 
-        yield "This change hides more of the results:"
+        yield _HIDES
         yield from (f"  {line}" for line in limited(base.masks, describe_loosened_mask, limit))
     if gate.outcome is Outcome.GOLDEN_CHANGED and gate.golden_hash is not None:
-        yield "this check stays red: a reviewer accepts the change by merging it"
+        yield _STAYS_RED
 
 
 def describe_file_change(item: FileChange) -> str:
@@ -103,7 +121,7 @@ def describe_file_change(item: FileChange) -> str:
 
 
 def _new(gate: GateReport, base: BaseComparison) -> Iterator[str]:
-    yield "This change adds this gate: the target branch does not have it"
+    yield _ADDS
     if gate.golden_hash is not None:
         yield f"  {_describe_reason(base)}"
 
@@ -113,14 +131,14 @@ def _accepted(
 ) -> Iterator[str]:
     before, after = base.golden_hash, gate.golden_hash
     if before is None and base.problems:
-        yield "This change may accept new behaviour"
+        yield _MAY_ACCEPT
     elif before is None and after is not None:
-        yield f"{NEW_BEHAVIOUR}: this gate had no golden"
+        yield _ACCEPTS_FIRST
         yield f"  {_describe_reason(base)}"
     elif before is not None and after is None:
         yield f"This change removes the golden, which accepted {shorten(before)}"
     elif base.changed_inputs:
-        yield "This change alters inputs and accepts the same results:"
+        yield _ACCEPTS_THE_SAME
         lines = describe_changed_inputs(base.changed_inputs, limit)
         yield from (f"  {line}" for line in lines)
         if base.reason == base.reason_before:
@@ -133,14 +151,13 @@ def _accepted(
     if base.drift is not None:
         yield from _new_results(gate, base, base.drift, limit if tells_drift else None)
     elif base.reason != base.reason_before:
-        told = " → ".join(map(show_value, (base.reason_before, base.reason)))
-        yield f"This change alters the reason for accepting the same results: {told}"
+        yield _ALTERS_REASON + " → ".join(map(show_value, (base.reason_before, base.reason)))
 
 
 def _new_results(
     gate: GateReport, base: BaseComparison, drift: Drift, limit: int | None
 ) -> Iterator[str]:
-    yield f"{NEW_BEHAVIOUR}, from the target branch's golden to this one's:"
+    yield _ACCEPTS
     yield f"  from      {shorten(base.golden_hash or '')}"
     yield f"  to        {shorten(gate.golden_hash or '')}"
     yield f"  {_describe_reason(base)}"
@@ -149,5 +166,4 @@ def _new_results(
 
 
 def _describe_reason(base: BaseComparison) -> str:
-    told = "none given" if base.reason is None else show_value(base.reason)
-    return f"reason: {told}"
+    return _NO_REASON if base.reason is None else f"reason: {show_value(base.reason)}"

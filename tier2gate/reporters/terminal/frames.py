@@ -1,8 +1,8 @@
 """Code frames: the line where a problem is, with its number and a caret."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from tier2gate.foundation.printable import escape_invisible
+from tier2gate.foundation.printable import OLDER_COMMAND, escape_invisible
 from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.terminal.lines import LOG, Screen
 from tier2gate.reporters.terminal.widths import display_width
@@ -38,7 +38,7 @@ def draw_frame(problem: Problem, screen: Screen = LOG) -> list[str]:
     at = (problem.column or 1) - 1 - excerpt.skipped
     shown, caret = _around(cells, at, room, start=excerpt.skipped > 0, end=excerpt.is_cut)
     rows = [(str(line), shown)]
-    if before and excerpt.before and excerpt.before.strip() and not shown.startswith(_CUT):
+    if before and excerpt.before and excerpt.before.strip():
         rows.insert(0, (str(line - 1), _start(before, room)))
     gutters = [f"{_INDENT}{name:>{number}} {BAR}" for name, _ in rows]
     lines = [f"{gutter} {text}" for gutter, (_, text) in zip(gutters, rows, strict=True)]
@@ -55,16 +55,9 @@ def draw_frame(problem: Problem, screen: Screen = LOG) -> list[str]:
 def _cells(text: str) -> list[str]:
     """Return what is shown for each character: as it is, or escaped."""
     cells = [_TAB if c == "\t" else escape_invisible(c) for c in text]
-    for start in _find_all(text, "##["):
-        cells[start + 1] = "\\u0023"  # GitHub's runner takes `##[` for a command
+    for match in OLDER_COMMAND.finditer(text):
+        cells[match.start() + 1] = "\\u0023"
     return cells
-
-
-def _find_all(text: str, part: str) -> Iterator[int]:
-    start = text.find(part)
-    while start >= 0:
-        yield start
-        start = text.find(part, start + 1)
 
 
 def _start(cells: Sequence[str], room: int) -> str:

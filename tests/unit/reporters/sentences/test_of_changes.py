@@ -9,7 +9,6 @@ from tier2gate.golden.changes import Change
 from tier2gate.reporters.sentences.of_changes import (
     describe_changes,
     describe_echoes,
-    diff_changes,
 )
 
 A = "".join(f"{number:03} " for number in range(50))
@@ -108,59 +107,6 @@ def test_heading_of_a_group_is_not_counted_and_forges_no_line() -> None:
     )
 
 
-def test_diff_has_a_line_before_and_a_line_after() -> None:
-    """A reader of the summary sees each value before and after in the colours of a diff."""
-    changes = [
-        changed("/suite_result/suite_name", "a", "b"),
-        added(SCENARIO, {}),
-        changed(f"{ECHO}/final_state/n", 1, 1.0),
-        changed(f"{ECHO}/executed_steps/1/id", "a", "b", now=f"{ECHO}/executed_steps/2/id"),
-        removed(f"{LOOP}/final_state", {}),
-        added(f"{SCENARIO}/mission_results/late", None),
-        changed(f"{GOLD}/actual", A, f"{A}more"),
-    ]
-    assert diff_changes(changes, 100) == snapshot(
-        [
-            '- /suite_result/suite_name: "a"',
-            '+ /suite_result/suite_name: "b"',
-            "+ /suite_result/scenario_results/new: {}",
-            "+ /suite_result/scenario_results/new/mission_results/late: null",
-            "@@ scenario new, mission echo @@",
-            "- /final_state/n: 1 (integer)",
-            "+ /final_state/n: 1.0 (number)",
-            '- /executed_steps/1/id: "a"',
-            '+ /executed_steps/2/id: "b"',
-            "@@ scenario new, mission a/b @@",
-            "- /final_state: {}",
-            "@@ expectation is-gold @@",
-            '- /actual: …"045 046 047 048 049 "',
-            '+ /actual: …"045 046 047 048 049 more"',
-        ]
-    )
-
-
-@pytest.mark.parametrize(
-    ("limit", "lines"),
-    [
-        (3, ["+ /0: 0", "+ /1: 1", "+ /2: 2"]),
-        (2, snapshot(["+ /0: 0", "+ /1: 1", "  … and 1 more change"])),
-        (1, snapshot(["+ /0: 0", "  … and 2 more changes"])),
-        (0, snapshot(["  … and 3 more changes"])),
-    ],
-)
-def test_many_lines_of_a_diff_are_cut_and_counted(limit: int, lines: list[str]) -> None:
-    """A large drift does not flood the summary, and the rest is counted."""
-    assert diff_changes([added(f"/{number}", number) for number in range(3)], limit) == lines
-
-
-@pytest.mark.parametrize("text", ANY_TEXT)
-def test_hostile_diff_adds_no_lines(text: str) -> None:
-    """No name or value in a drift can forge a line of the diff or hide in one."""
-    lines = diff_changes(hostile_drift(text).changes, 100)
-    assert [line[:2] for line in lines] == ["- ", "+ ", "@@", "- ", "+ ", "+ ", "- "]
-    assert all(line.isprintable() for line in lines)
-
-
 def in_each(below: str, *values: tuple[object, object]) -> list[Change]:
     """Return the change at one place of several scenarios, with these values."""
     return [
@@ -176,14 +122,6 @@ def test_same_change_in_many_scenarios_is_said_once() -> None:
         [
             "mission price",
             "  in 2,914 of 3,000 scenarios (s0, s1, s2, …): ~ /final_state/vat: 0.19 → 0.2",
-        ]
-    )
-    assert diff_changes(changes, 100, 3_000) == snapshot(
-        [
-            "@@ mission price @@",
-            "  in 2,914 of 3,000 scenarios (s0, s1, s2, …):",
-            "- /final_state/vat: 0.19",
-            "+ /final_state/vat: 0.2",
         ]
     )
     assert describe_changes(changes[:2], 100) == snapshot(
@@ -209,14 +147,6 @@ def test_values_that_differ_have_three_examples() -> None:
             "mission price",
             "  in 3 of 4 scenarios: ~ /final_state/gross",
             "    s0: 0 → 1; s1: 1 → 2; s2: 2 → 3",
-        ]
-    )
-    assert diff_changes(changes, 100, 4) == snapshot(
-        [
-            "@@ mission price @@",
-            "  in 4 of 4 scenarios:",
-            "- /final_state/gross: s0: 0; s1: 1; s2: 2; …",
-            "+ /final_state/gross: s0: 1; s1: 2; s2: 3; …",
         ]
     )
 
@@ -261,15 +191,6 @@ def test_limit_counts_groups() -> None:
             "… and 1 more; raise --max-changes to see them",
         ]
     )
-    assert diff_changes(changes, 1, 50) == snapshot(
-        [
-            "@@ mission price @@",
-            "  in 50 of 50 scenarios (s0, s1, s2, …):",
-            "- /final_state/vat: 1",
-            "+ /final_state/vat: 2",
-            "  … and 1 more change",
-        ]
-    )
 
 
 def test_changes_of_expectations_and_whole_scenarios_are_said_once() -> None:
@@ -307,6 +228,6 @@ def test_echoes_are_counted_with_their_pointers() -> None:
 def test_hostile_names_add_no_lines_to_a_group(text: str) -> None:
     """No name of a scenario can forge a line where several are listed."""
     changes = [*hostile_drift(text).changes, *hostile_drift(f"{text}2").changes]
-    lines = [*describe_changes(changes, 100), *diff_changes(changes, 100), describe_echoes(changes)]
+    lines = [*describe_changes(changes, 100), describe_echoes(changes)]
     assert all(line.isprintable() for line in lines)
     assert not [line for line in lines if line.lstrip().startswith("::")]

@@ -274,6 +274,15 @@ def test_first_inputs_of_each_kind_are_listed() -> None:
             "… and 5 more inputs",
         ]
     )
+    assert describe_changed_inputs(inputs, 3) == snapshot(
+        [
+            "gates/a.suite.yaml:1:5: scenario s1 changed",
+            "gates/a.suite.yaml:2:5: scenario s2 changed",
+            "gates/a.suite.yaml:3:5: scenario s3 changed",
+            "… and 3 more scenarios changed",
+            "… and 5 more inputs",
+        ]
+    )
     assert describe_changed_inputs(inputs, 2) == snapshot(
         [
             "gates/a.suite.yaml:1:5: scenario s1 changed",

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
+from tests.page import section_of
 from tests.reports import ANY_TEXT, FAILED_AND_DRIFTED, TIER, added, changed, drift, expectation
-from tier2gate.github.gate_section import render_gate
 from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Flip
 from tier2gate.reporters.console import describe_gate
@@ -111,23 +111,36 @@ def test_found_values_that_differ_have_three_examples() -> None:
 
 
 def test_page_says_failures_once() -> None:
-    """The table of the page has a row for all scenarios in which an expectation fails."""
+    """The page has one item for all scenarios in which an expectation fails."""
     for gate, row in (
         (
             failed(*map(flip, NAMES)),
             snapshot(
-                "| <code>&quot;is-gold&#91;a&#93;&quot;, &quot;is-gold&#91;b&#93;&quot;, &quot;is-gold&#91;c&#93;&quot;, …</code> | <code>gates/shop.expectations.yaml&#58;2&#58;5</code> | <code>in 4 of 9 scenarios &#40;a, b, c, …&#41;&#58; echo / final&#95;state.tier</code> | <code>eq &quot;gold&quot;</code> | <code>&quot;silver&quot;; it passed before, with &quot;gold&quot;</code> |"
+                [
+                    "- <code>&quot;is-gold&#91;a&#93;&quot;, &quot;is-gold&#91;b&#93;&quot;, &quot;is-gold&#91;c&#93;&quot;, …</code> at <code>gates/shop.expectations.yaml&#58;2&#58;5</code>",
+                    "<code>in 4 of 9 scenarios &#40;a, b, c, …&#41;&#58; echo / final&#95;state.tier</code>",
+                    "expected <code>eq &quot;gold&quot;</code>",
+                    "found <code>&quot;silver&quot;</code>",
+                    "<code>it passed before, with &quot;gold&quot;</code>",
+                ]
             ),
         ),
         (
             failed(flip("b", 0), found=(1, 2, 3, 4)),
             snapshot(
-                "| <code>&quot;is-gold&#91;a&#93;&quot;, &quot;is-gold&#91;b&#93;&quot;, &quot;is-gold&#91;c&#93;&quot;, …</code> | <code>gates/shop.expectations.yaml&#58;2&#58;5</code> | <code>in 4 of 9 scenarios &#40;a, b, c, …&#41;&#58; echo / final&#95;state.tier</code> | <code>eq &quot;gold&quot;</code> | <code>a&#58; 1</code><br><code>b&#58; 2; it passed before, with 0</code><br><code>c&#58; 3</code><br><code>…</code> |"
+                [
+                    "- <code>&quot;is-gold&#91;a&#93;&quot;, &quot;is-gold&#91;b&#93;&quot;, &quot;is-gold&#91;c&#93;&quot;, …</code> at <code>gates/shop.expectations.yaml&#58;2&#58;5</code>",
+                    "<code>in 4 of 9 scenarios &#40;a, b, c, …&#41;&#58; echo / final&#95;state.tier</code>",
+                    "expected <code>eq &quot;gold&quot;</code>",
+                    "found <code>a&#58; 1</code>; <code>b&#58; 2</code>; <code>c&#58; 3</code>; <code>…</code>",
+                    "<code>b&#58; it passed before, with 0</code>",
+                ]
             ),
         ),
     ):
-        page = render_gate(gate, 100)
-        assert [line for line in page.splitlines() if line.startswith("| <code>&quot;is")] == [row]
+        page = section_of(gate, 100)
+        (item,) = [line for line in page.splitlines() if line.startswith("- <code>&quot;is")]
+        assert item.split("<br>") == row
 
 
 def test_changes_that_repeat_a_verdict_are_not_told() -> None:
@@ -139,7 +152,7 @@ def test_changes_that_repeat_a_verdict_are_not_told() -> None:
         flips=(Flip(id="is-gold", passed=False, before="gold", after="silver"),),
     )
     gate = replace(FAILED_AND_DRIFTED, drift=told)
-    for text in ("\n".join(describe_gate(gate, 100)), render_gate(gate, 100)):
+    for text in ("\n".join(describe_gate(gate, 100)), section_of(gate, 100)):
         assert pointer not in text
         assert text.count("it passed before, with") == 1
 

@@ -23,9 +23,10 @@ from tests.reports import (
     make_notice,
 )
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.github import annotations, gate_section, log, summary
+from tier2gate.github import annotations, log, summary
 from tier2gate.golden.drift import Cause
 from tier2gate.reporters import console
+from tier2gate.reporters.markdown import changes, gate_section, overview, page
 from tier2gate.reporters.sentences import (
     of_drift,
     of_expectations,
@@ -92,7 +93,11 @@ def facts_of(report: Report) -> Iterator[str]:
         if item.remedy is not None:
             yield item.remedy
             yield of_gate.ACCEPT
-        yield from (line.strip() for line in of_target_branch.describe_base(item, LIMIT))
+        base = of_target_branch.describe_base(item, LIMIT, tells_drift=False)
+        yield from (line.strip() for line in base)
+        if item.base is not None and item.base.drift is not None:
+            yield of_drift.describe_cause(item.base.drift)
+            yield from of_drift.describe_places(item.base.drift, LIMIT)
 
 
 def missing_facts(report: Report) -> list[tuple[str, str]]:
@@ -161,7 +166,7 @@ def test_surface_with_its_own_words_is_detected(
     assert {where for where, _ in missing_facts(report_of(outcome))} == ({surface} - {None})
 
 
-LAYOUTS = (annotations, console, gate_section, log, summary)
+LAYOUTS = (annotations, changes, console, gate_section, log, overview, page, summary)
 OF_THE_PAGE = {
     # headings, and statements about the summary itself
     "Current steps of the changed missions",
@@ -169,12 +174,13 @@ OF_THE_PAGE = {
     "Not installed? Use `pipx run tier2gate==…` instead of `tier2gate`.",
     "## ❌ tier2gate: wrong usage",
     "without drawings and what was printed",
-    "> Shortened to fit into a summary, {kept}; {rest}.",
-    "see the step's log or the JSON report for the rest",
+    "> Shortened to fit, {kept}; {rest}.",
+    "see the log or the JSON report for the rest",
     "tier2gate missions --graph draws the steps of missions",
     "to … of each gate",
     "… that failed or needs review",
-    "… that failed or needs review, as far as there is room",
+    "…, as far as there is room",
+    "to the first gates that failed or need review",
     "**Compared with the target branch:**",
 }
 MAX_WORDS = 3

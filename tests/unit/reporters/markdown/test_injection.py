@@ -13,6 +13,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import SHOWN_NAME, cut, defused, one_line
 from tier2gate.foundation.problems import Problem
 from tier2gate.github.summary import render_summary, render_usage_summary
+from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.invocation import Call
 from tier2gate.results.report import Report
 
@@ -67,7 +68,7 @@ def test_hostile_report_stays_contained_in_a_shortened_summary(text: str, room: 
     page = page_of(text * (1 + 200 // len(text)), room=room)
     assert page.strays == []
     assert page.heads == snapshot(["❌ tier2gate: input-invalid"])
-    assert [line for line in page.prose if line.startswith("Shortened to fit into a summary")]
+    assert [line for line in page.prose if line.startswith("Shortened to fit")]
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -107,3 +108,13 @@ def test_summary_has_no_invisible_characters(text: str) -> None:
     report = hostile_report(text)
     summary = render_summary(report, call=Call(arguments=(text,), folder=text))
     assert summary.replace("\n", "").replace("️", "").isprintable()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_hostile_report_stays_contained_in_a_comment(text: str) -> None:
+    """A bot that posts the report as a comment mentions nobody, and closes nothing on GitLab."""
+    written = REPORTERS["markdown"].render(hostile_report(text)).decode()
+    page = read_page(written)
+    harmless = REPORTERS["markdown"].render(hostile_report("harmless")).decode()
+    assert_like(page, read_page(harmless))
+    assert [line for line in written.split("\n") if line.startswith("/")] == []

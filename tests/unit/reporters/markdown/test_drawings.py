@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.page import assert_sound, read_page
+from tests.page import assert_sound, read_page, section_of
 from tests.reports import DRIFTED, added, drift, gate, mission
-from tier2gate.github.gate_section import render_gate
 from tier2gate.github.summary import render_summary
 from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import GateReport, Report
@@ -39,21 +38,21 @@ flowchart TD
 @pytest.mark.parametrize("report", [DRIFTED, gate()])
 def test_changed_mission_is_drawn_last(report: GateReport) -> None:
     """A reviewer sees a mission's new steps below the results that they caused."""
-    assert render_gate(replace(report, changed_missions=(REFUND,)), 100) == (
-        f"{render_gate(report, 100)}{DRAWN}"
+    assert section_of(replace(report, changed_missions=(REFUND,)), 100) == (
+        f"{section_of(report, 100)}{DRAWN}"
     )
 
 
 def test_gate_can_be_rendered_without_drawings() -> None:
     """Without room for drawings, the rest of the section is unchanged."""
     changed = replace(DRIFTED, changed_missions=(REFUND,))
-    assert render_gate(changed, 100, drawings=False) == render_gate(DRIFTED, 100)
+    assert section_of(changed, 100, drawings=False) == section_of(DRIFTED, 100)
 
 
 def test_drawings_are_cut_and_counted() -> None:
     """A change of a hundred missions does not bury the summary, and the rest is counted."""
     missions = tuple(mission(f"m{number}", "x") for number in range(12))
-    text = render_gate(replace(DRIFTED, changed_missions=missions), 100)
+    text = section_of(replace(DRIFTED, changed_missions=missions), 100)
     assert text.count("```mermaid\n") == 10
     assert text.endswith("```\n\n… and 2 more.\n\n</details>\n")
     assert_sound(read_page(text))
@@ -62,9 +61,9 @@ def test_drawings_are_cut_and_counted() -> None:
 def test_mission_too_large_for_mermaid_is_named() -> None:
     """A reviewer reads why there is no drawing instead of seeing Mermaid's error."""
     large = {"name": "large", "steps": STEPS * 300}
-    text = render_gate(replace(DRIFTED, changed_missions=(large, REFUND)), 100)
+    text = section_of(replace(DRIFTED, changed_missions=(large, REFUND)), 100)
     drawn = DRAWN.replace("<code>refund", "<code>large</code>: too large to draw\n\n<code>refund")
-    assert text == f"{render_gate(DRIFTED, 100)}{drawn}"
+    assert text == f"{section_of(DRIFTED, 100)}{drawn}"
 
 
 def test_drawings_are_left_out_first() -> None:
@@ -72,10 +71,10 @@ def test_drawings_are_left_out_first() -> None:
     drifted = replace(DRIFTED, drift=drift(*(added(f"/{number}", "x") for number in range(40))))
     report = Report(gates=[replace(drifted, changed_missions=(REFUND,))])
     whole, without = render_summary(report), render_summary(Report(gates=[drifted]))
-    head, rest = without.split("\n\n| ", 1)
+    head, rest = without.split("\n\nThe verdict passed", 1)
     shortened = (
-        f"{head}\n\n> Shortened to fit into a summary, without drawings; "
-        f"tier2gate missions --graph draws the steps of missions.\n\n| {rest}"
+        f"{head}\n\n> Shortened to fit, without drawings; "
+        f"tier2gate missions --graph draws the steps of missions.\n\nThe verdict passed{rest}"
     )
     assert whole == f"{without}{DRAWN}"
     size = len(whole.encode())
@@ -90,6 +89,6 @@ def test_changes_since_the_target_branch_are_marked() -> None:
     before = {"name": "refund", "steps": STEPS[:1]}
     base = BaseComparison(status=BaseStatus.CHANGED, missions=(before,))
     report = replace(DRIFTED, changed_missions=(REFUND,), base=base)
-    text = render_gate(report, 100)
+    text = section_of(report, 100)
     assert 'step2[/"tell<br>human<br>added"/]' in text
     assert "pay<br>increment<br>" not in text

@@ -27,7 +27,8 @@ FEWER = "to 10 changes of each gate"
 TO_SEE = f"{FEWER} that failed or needs review"
 FITTING = f"{TO_SEE}, as far as there is room"
 COUNTS = "to the counts"
-LEVELS = ["", FEWER, TO_SEE, FITTING, COUNTS]
+LISTED = "to the first gates that failed or need review"
+LEVELS = ["", FEWER, TO_SEE, FITTING, LISTED, COUNTS]
 """What the summary says about itself, from the longest form to the shortest."""
 
 
@@ -59,8 +60,8 @@ def large(sign: str = "x") -> Report:
 def level_of(page: Page) -> str:
     """Return what a summary was shortened to; it says so at most once."""
     begin, end = (
-        "Shortened to fit into a summary, ",
-        "; see the step's log or the JSON report for the rest.",
+        "Shortened to fit, ",
+        "; see the log or the JSON report for the rest.",
     )
     shown = [text for text in page.prose if "Shortened" in text]
     assert len(shown) <= 1
@@ -102,6 +103,7 @@ def test_each_level_is_used_up_to_its_size_in_bytes(sign: str) -> None:
         (FEWER, True, True, 10),
         (TO_SEE, True, False, 10),
         (FITTING, False, False, 0),
+        (LISTED, False, False, 0),
         (COUNTS, False, False, 0),
     ],
 )
@@ -113,13 +115,15 @@ def test_each_level_keeps_what_it_says(
     summary = render_summary(report, call=CALL, room=sizes(report)[level])
     for sign, name in (("❌", "x0"), ("✅", "accepts")):
         assert (f"### {sign} <code>gates/{name}.suite.yaml</code>" in summary) is sections
-        assert (f"| {sign} | <code>gates/{name}.suite.yaml</code>" in summary) is (level != COUNTS)
+        assert (f"- {sign} <code>gates/{name}.suite.yaml</code>" in summary) is (
+            level not in (LISTED, COUNTS)
+        )
     assert ("### ✅ <code>gates/told-0.suite.yaml</code>" in summary) is passed
-    assert ("| ✅ | <code>gates/passed-0.suite.yaml</code>" in summary) is passed
-    assert summary.count("+ /") == values * 3
+    assert ("- ✅ <code>gates/passed-0.suite.yaml</code>" in summary) is passed
+    assert summary.count("\n- added ") == values * 3
     assert ("40 more gates passed.\n" in summary) is (not passed and level != COUNTS)
     assert ("How to reproduce this" in summary) is (level != COUNTS)
-    assert "44 gates (3 failed), " in summary
+    assert "**44 gates: 41 passed, 3 verdict-failed" in summary
     assert ", 1 gate differs from the target branch\n" in summary
     assert "⚠️ **This change removes 1 gate that the target branch has" in summary
 
@@ -129,11 +133,13 @@ def test_summary_of_counts_is_pinned() -> None:
     assert render_summary(large(), call=CALL, room=400) == snapshot("""\
 ## ❌ tier2gate: verdict-failed
 
-44 gates (3 failed), 44 scenarios, 88 missions, 161 expectations (120 failed), 1 gate differs from the target branch
-
 ⚠️ **This change removes 1 gate that the target branch has.**
 
-> Shortened to fit into a summary, to the counts; see the step's log or the JSON report for the rest.
+> Shortened to fit, to the counts; see the log or the JSON report for the rest.
+
+44 scenarios, 88 missions, 161 expectations (120 failed), 1 gate differs from the target branch
+
+**44 gates: 41 passed, 3 verdict-failed**
 """)
 
 
@@ -144,7 +150,7 @@ def test_shortened_summary_respects_max_changes() -> None:
     room = len(whole.encode()) - 1
     page = render_summary(report, call=CALL, max_changes=3, room=room)
     assert level_of(read_page(page)) == TO_SEE.replace("10", "3")
-    assert page.count("+ /") == 9
+    assert page.count("\n- added ") == 9
 
 
 def test_summary_is_complete_up_to_github_s_limit() -> None:
@@ -157,8 +163,8 @@ def test_summary_is_complete_up_to_github_s_limit() -> None:
 
     fits = MAX_SUMMARY_BYTES - len(page(0).encode())
     assert len(page(fits).encode()) == MAX_SUMMARY_BYTES
-    assert level_of(read_page(page(fits))) == ""
-    assert level_of(read_page(page(fits + 1))) == FITTING
+    assert "> Shortened" not in page(fits)
+    assert f"> Shortened to fit, {FITTING};" in page(fits + 1)
 
 
 @pytest.mark.parametrize("room", [0, -1, -MAX_SUMMARY_BYTES])
@@ -176,7 +182,8 @@ def test_shortened_summary_of_a_passing_job_shows_accepted_changes() -> None:
     assert level_of(read_page(page)) == TO_SEE
     assert page.startswith("## ✅ tier2gate: passed\n")
     section = whole[whole.index("### ✅ <code>gates/accepts.suite.yaml</code>") :]
-    assert section.startswith(page[page.index("### ✅ ") :])
+    shown, _, passed = page[page.index("### ✅ ") :].rpartition("\n10 more gates passed.\n")
+    assert (section.startswith(shown), passed) == (True, "")
     assert "This change accepts new behaviour" in page
     assert page.count("### ") == 1
 
@@ -189,7 +196,7 @@ def test_huge_gate_leaves_room_for_the_others(*, huge_first: bool) -> None:
     others = [drifted("other", 40, "x"), gate("accepts", base=ACCEPTS_NEW_RESULTS)]
     page = render_summary(Report(gates=[huge, *others] if huge_first else [*others, huge]))
     assert level_of(read_page(page)) == FITTING
-    assert "| ❌ | <code>gates/huge.suite.yaml</code> | input-invalid |" in page
+    assert "- ❌ <code>gates/huge.suite.yaml</code>: input-invalid: 1 problem\n" in page
     shown = [line for line in page.split("\n") if line.startswith("### ")]
     assert shown == snapshot(
         [

@@ -1,4 +1,4 @@
-"""Markdown that shows text literally: in code, fences and table cells."""
+"""Markdown that shows text literally: in code, fences and lists."""
 
 import re
 from html import unescape
@@ -8,7 +8,7 @@ from inline_snapshot import snapshot
 
 from tests.reports import ANY_TEXT
 from tier2gate.foundation.printable import one_line
-from tier2gate.github.markdown import code, fenced, table
+from tier2gate.reporters.markdown.text import code, fenced, folded, listed, nested
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,38 @@ def test_text_cannot_close_its_fence(text: str) -> None:
     assert fence not in text
 
 
-def test_table_has_one_line_per_row() -> None:
-    """A table stays a table, whatever its cells contain."""
-    rows: list[tuple[str, ...]] = [("1", code("a|b\n| c |")), ("", code("`"))]
-    assert table(("", "head"), rows) == snapshot(
-        "|  | head |\n"
-        "| --- | --- |\n"
-        "| 1 | <code>a&#124;b&#92;n&#124; c &#124;</code> |\n"
-        "|  | <code>&#96;</code> |\n"
-    )
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("/close", " /close"), ("a\n/close\n", "a\n /close"), (" /a", " /a"), ("a /b", "a /b")],
+)
+def test_line_in_a_fence_is_no_quick_action(text: str, shown: str) -> None:
+    """A value in a note does not close the merge request on GitLab, whatever fences are in it."""
+    assert fenced(text) == f"```text\n{shown}\n```\n"
 
 
-def test_table_without_rows_is_empty() -> None:
-    """A summary has no table with only a header."""
-    assert table(("a", "b"), []) == ""
+def test_lines_become_a_list_of_code() -> None:
+    """Lines that are indented below others are so on the page, and never a block of code."""
+    lines = ["a_b:", "  c", "      d", "e", "          f", "  plain"]
+    assert listed(nested(lines, ["plain"])) == snapshot("""\
+- <code>a&#95;b&#58;</code>
+  - <code>c</code>
+    - <code>d</code>
+- <code>e</code>
+  - <code>f</code>
+  - plain
+""")
+
+
+def test_block_is_folded() -> None:
+    """What is folded is Markdown, and an empty block is left out together with its title."""
+    assert folded("More", ["a\n", "", "b\n"]) == snapshot("""\
+<details><summary>More</summary>
+
+a
+
+b
+
+</details>
+""")
+    assert folded("More", [""]) == ""
+    assert listed([]) == ""

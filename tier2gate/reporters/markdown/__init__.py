@@ -1,0 +1,1 @@
+"""A report as Markdown, for the page of a job, a comment on GitHub or a note on GitLab."""
