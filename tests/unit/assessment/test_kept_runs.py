@@ -34,7 +34,7 @@ def test_nothing_is_kept_unless_a_report_shows_it(tmp_path: Path) -> None:
     """A plain check of a large suite needs no more memory than before."""
     write_gate(tmp_path)
     assert gate_of(tmp_path, keep_runs=False).scenario_runs == ()
-    assert [run.name for run in gate_of(tmp_path).scenario_runs] == ["s"]
+    assert [run.name for run in gate_of(tmp_path).scenario_runs] == ["new"]
 
 
 def test_steps_are_in_the_order_of_the_mission(tmp_path: Path) -> None:

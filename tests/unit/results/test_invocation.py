@@ -129,7 +129,7 @@ class _CalledError(Exception):
 def _caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the real commands parse their arguments, and stop before they read a gate."""
 
-    def catch(settings: Settings, *_: object) -> NoReturn:
+    def catch(settings: Settings, *_: object, **__: object) -> NoReturn:
         raise _CalledError(settings)
 
     monkeypatch.setattr(check, "check", catch)
