@@ -225,6 +225,7 @@ def test_bug_at_one_gate_does_not_hide_the_others(tmp_path: Path) -> None:
         (
             70,
             """\
+
 golden-missing  b.suite.yaml  {SIZE}
   nothing has been accepted yet
   now       {HELLO_HASH}
@@ -233,8 +234,10 @@ golden-missing  b.suite.yaml  {SIZE}
       + /success: true
     1 value is as in the initial state: /final_state/tier
   to accept this: tier2gate update b.suite.yaml
+
 internal-error  a.suite.yaml
   1 problem, listed above
+
 did not pass:
   golden-missing  b.suite.yaml  to accept this: tier2gate update b.suite.yaml
   internal-error  a.suite.yaml  1 problem

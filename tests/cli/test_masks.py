@@ -225,6 +225,7 @@ a.suite.yaml:6:12: the rounding "/final_state/TOTAL" meets no number in the resu
   6 |   - {path: /final_state/TOTAL, digits: 2}
     |            ^
 a.suite.yaml:13:88: the mask "/executed_steps/*/payload/params/AT" meets nothing in the results of mission again in scenario large; fix its path, or remove it
+  12 |     initial_state: {id: 18, total: 99.995, items: []}
   13 | …id: again, params: {at: noon}, mask: [{path: /executed_steps/*/payload/params/AT, with: <ti…
      |                                               ^
 input-invalid  a.suite.yaml  2 scenarios, 3 missions, 2 expectations
@@ -350,6 +351,7 @@ def test_type_is_never_that_of_the_mask(tmp_path: Path) -> None:
         status=4,
         out=snapshot("""\
 a.expectations.yaml:3:66: type sees a masked value: its type is integer, but the mask puts "17" there; mask it with a value of its own type
+  2 |   - {id: total, scenario_name: large, mission_name: echo, path: /final_state/total, op: eq, …
   3 | …scenario_name: small, mission_name: echo, path: /final_state/id, op: type, expected: string}
     |                                                  ^
 input-invalid  a.suite.yaml

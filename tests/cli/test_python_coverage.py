@@ -342,9 +342,9 @@ def test_interpreter_without_coverage_is_told_once(project: Path) -> None:
         (
             0,
             """\
+passed  gates/b.suite.yaml  2 scenarios, 2 missions, 1 expectation
 passed  gates/a.suite.yaml  2 scenarios, 2 missions, 1 expectation
   notice: coverage of missions is not measured: bare/bin/python has no working coverage: No module named 'coverage'; install coverage there
-passed  gates/b.suite.yaml  2 scenarios, 2 missions, 1 expectation
 2 gates: 2 passed
 """,
         )
