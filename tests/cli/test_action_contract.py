@@ -151,6 +151,7 @@ def test_report_is_written_to_the_given_folder(runner: Runner) -> None:
     after = contents_of(runner.workspace)
     report = json.loads(after.pop("out/reports/report.json"))
     assert after.pop("out/reports/report.html").startswith(b"<!DOCTYPE html>")
+    assert after.pop("out/reports/report.md").decode().startswith("## ❌ tier2gate: hash-drift\n")
     schema = json.loads((REPOSITORY / "schemas" / "report.v1.schema.json").read_bytes())
     assert jsonschema_rs.is_valid(schema, report)
     for kind in KINDS:

@@ -127,6 +127,8 @@ hash-drift  a.suite.yaml  {SIZE}
         out="""\
 a.suite.yaml:1:1: missing required field 'suite_name'; add suite_name: …
 a.suite.yaml:1:1: unknown field suit_name; did you mean suite_name?
+  1 | suit_name: onboarding
+    | ^
 input-invalid  a.suite.yaml
   2 problems, listed above
 1 gate: 1 input-invalid
@@ -152,6 +154,9 @@ golden-missing  a.suite.yaml  {SIZE}
 a.golden.json:15:29: the result of mission echo in scenario new does not match the checksum: the \
 golden was edited by hand, or badly merged; restore it from Git, or accept the current results: \
 tier2gate update a.suite.yaml --replace-invalid
+  14 |         "echo": {{
+  15 |           "executed_steps": [
+     |                             ^
 golden-invalid  a.suite.yaml  {SIZE}
   1 problem, listed above
   the verdict passed

@@ -86,7 +86,11 @@ def test_invalid_missions_are_reported(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text("missions: [{name: echo, steps: [{id: a, kind: human}]}]\n")
     assert run("missions", "--missions", "m.yaml", cwd=tmp_path) == Finished(
         status=4,
-        err="m.yaml:1:19: the mission echo already exists as a built-in mission; rename it\n",
+        err=snapshot("""\
+m.yaml:1:19: the mission echo already exists as a built-in mission; rename it
+  1 | missions: [{name: echo, steps: [{id: a, kind: human}]}]
+    |                   ^
+"""),
     )
 
 

@@ -16,6 +16,7 @@ from tests.steps import CHECK, Runner, Step, arguments_for
 from tier2gate import __version__
 from tier2gate.foundation.printable import defused
 from tier2gate.github.outputs import OUTPUTS
+from tier2gate.reporters.interface import REPORTERS
 
 SHOWN = [name for name in CASES if name not in ("usage", "working-directory")]
 NO_OUTPUTS = {
@@ -77,7 +78,7 @@ def test_check_in_a_folder_annotates_the_files_of_the_workspace(runner: Runner) 
     recorded = read_recorded("working-directory")
     assert step.outputs == {
         **recorded.outputs,
-        "report-html": "",
+        **dict.fromkeys((f"report-{kind}" for kind in REPORTERS if kind != "text"), ""),
         "report-json": f"{folder}/report.json",
         "proposed-golden": f"{folder}/out/goldens/-gates/shop.golden.json",
     }

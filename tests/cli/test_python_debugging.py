@@ -237,6 +237,9 @@ def test_terminal_is_restored_if_the_command_is_ended(tmp_path: Path) -> None:
         os.kill(int(child), 0)
 
 
+WIDE = (400, 24)
+"""A terminal that folds no line."""
+
 SUBPROCESS = "subprocess = __import__('subprocess')"
 # The end of the terminal, which the command of a test owns, must not end it.
 SLEEP = "trap '' HUP; exec sleep 3600 >/dev/null"
@@ -265,7 +268,7 @@ def test_processes_of_a_mission_end_with_it(start: str, end: str, tmp_path: Path
 
 def test_mission_that_raises_is_told(tmp_path: Path) -> None:
     """A mistake in the code is a problem with its line, as in the gate."""
-    with in_terminal(*DEBUG, cwd=write(tmp_path, "print(grams / 0)")) as terminal:
+    with in_terminal(*DEBUG, cwd=write(tmp_path, "print(grams / 0)"), size=WIDE) as terminal:
         finished = terminal.end()
     assert (finished.status, finished.out.removeprefix(FIRST_LINE)) == snapshot(
         (
@@ -280,7 +283,7 @@ shipping.py:12:1: mission ship in scenario light raised ZeroDivisionError: divis
 def test_mission_that_raises_in_a_cycle_is_told(tmp_path: Path) -> None:
     """A mission whose exceptions cause each other ends, instead of a command that ignores Ctrl-C."""
     line = "error, other = ValueError(1), ValueError(2); other.__cause__ = error; raise error from other"
-    with in_terminal(*DEBUG, cwd=write(tmp_path, line)) as terminal:
+    with in_terminal(*DEBUG, cwd=write(tmp_path, line), size=WIDE) as terminal:
         finished = terminal.end()
     assert finished.status == 9
     assert "mission ship in scenario light raised ValueError: 1; at shipping.py:12" in finished.out
@@ -289,7 +292,7 @@ def test_mission_that_raises_in_a_cycle_is_told(tmp_path: Path) -> None:
 def test_scenario_without_code_cannot_be_debugged(tmp_path: Path) -> None:
     """A user learns that the debugger would never stop."""
     words = ("run", *FILES, *CODE, "-k", "declared", "--debug")
-    with in_terminal(*words, cwd=write(tmp_path, "breakpoint()")) as terminal:
+    with in_terminal(*words, cwd=write(tmp_path, "breakpoint()"), size=WIDE) as terminal:
         finished = terminal.end()
     assert (finished.status, finished.out.removeprefix(FIRST_LINE)) == snapshot(
         (

@@ -57,7 +57,7 @@ def test_long_names_leave_the_other_gate_on_the_page() -> None:
     assert_sound(page)
     assert not [text for text in page.prose if text.startswith("Shortened")]
     assert "### ❌ <code>gates/shop.suite.yaml</code>: hash-drift\n" in summary
-    assert '- /suite_result/tier: "gold"\n' in summary
+    assert "/suite_result/tier" in page.codes
     assert max(map(len, [*page.codes, *"".join(page.fences).split("\n")])) < WIDEST
     assert cut(f"000{LONG}", SHOWN_NAME) in page.codes
 
