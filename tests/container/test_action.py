@@ -68,11 +68,7 @@ def test_written_files_belong_to_the_owner_of_the_workspace(runner: Runner) -> N
         "out/proposed/gates",
         "out/proposed/gates/shop.golden.json",
         "out/reports",
-        "out/reports/report.gitlab.json",
-        "out/reports/report.html",
-        "out/reports/report.json",
-        "out/reports/report.junit.xml",
-        "out/reports/report.sarif",
+        *sorted(f"out/reports/{reporter.file_name}" for reporter in FILE_REPORTERS),
     ]
     assert {(path.lstat().st_uid, path.lstat().st_gid) for path in written} == {(1001, 1002)}
 

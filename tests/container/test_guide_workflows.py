@@ -19,6 +19,7 @@ from tests.container.act import (
     write_workflow,
 )
 from tests.engine import REPOSITORY
+from tier2gate.reporters.interface import FILE_REPORTERS
 
 GUIDE = (REPOSITORY / "docs" / "github.md").read_text(encoding="utf-8")
 SUITE = "gates/mixed/mixed.suite.yaml"
@@ -134,11 +135,7 @@ def test_report_and_proposed_golden_are_uploaded(act: Act, repository: Path) -> 
     assert finished.status == 1
     assert [line for line in finished.log if line.startswith("UPLOAD")] == [
         "UPLOAD ./proposed/gates/mixed/mixed.golden.json",
-        "UPLOAD ./report/report.gitlab.json",
-        "UPLOAD ./report/report.html",
-        "UPLOAD ./report/report.json",
-        "UPLOAD ./report/report.junit.xml",
-        "UPLOAD ./report/report.sarif",
+        *sorted(f"UPLOAD ./report/{reporter.file_name}" for reporter in FILE_REPORTERS),
     ]
 
 
