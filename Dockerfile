@@ -43,7 +43,7 @@ COPY --from=builder /opt/tier2gate /opt/tier2gate
 
 # The base image has no bytecode for the standard library, and every run starts a new container:
 # this stores it for the modules in use, and checks that they can be imported.
-RUN ["/opt/tier2gate/bin/python", "-I", "-c", "import tier2gate.github.action, tier2gate.cli, jsonschema"]
+RUN ["/opt/tier2gate/bin/python", "-I", "-c", "import tier2gate.github.action, tier2gate.cli, jinja2, jsonschema, junitparser"]
 
 # `-I` isolates Python from the workspace and from a job's PYTHON* variables. The static `env`, which
 # ignores LD_* variables, removes those that control the loader, Python, its libraries or OpenSSL

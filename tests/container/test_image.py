@@ -146,7 +146,8 @@ def test_nothing_of_the_build_is_left(content: dict[str, list[str]]) -> None:
     assert content["left"] == []
     scripts = ["Activate.ps1", "activate", "activate.csh", "activate.fish"]
     pythons = ["python", "python3", "python3.13"]
-    assert content["top"] == ["tier2gate", *scripts, "jsonschema", *pythons, "tier2gate"]
+    programs = ["jsonschema", "junitparser", *pythons, "tier2gate"]
+    assert content["top"] == ["tier2gate", *scripts, *programs]
 
 
 def test_image_contains_only_locked_packages(content: dict[str, list[str]]) -> None:
