@@ -198,7 +198,9 @@ def outcomes(folder: Path) -> tuple[dict[str, str], str, int]:
     assert checked.status == updated.status
     lines = [line.split() for line in checked.out.splitlines() if not line.startswith(" ")]
     found = {
-        words[1].partition(".")[0]: words[0] for words in lines[:-1] if words[0] in set(Outcome)
+        words[1].partition(".")[0]: words[0]
+        for words in lines[:-1]
+        if words and words[0] in set(Outcome)
     }
     return found, updated.out, checked.status
 

@@ -20,6 +20,7 @@ from tests.container.act import (
     write_workflow,
 )
 from tests.engine import REPOSITORY
+from tier2gate.reporters.interface import FILE_REPORTERS
 
 
 @pytest.fixture(name="repository")
@@ -140,22 +141,14 @@ def test_next_step_gets_outputs_report_and_proposal(act: Act, repository: Path) 
         "golden-changed": "false",
         "gates": "2",
         "failed-gates": "1",
-        "report-gitlab": "out/tier2gate/report.gitlab.json",
-        "report-html": "out/tier2gate/report.html",
-        "report-json": "out/tier2gate/report.json",
-        "report-junit": "out/tier2gate/report.junit.xml",
-        "report-sarif": "out/tier2gate/report.sarif",
+        **{f"report-{item.kind}": f"out/tier2gate/{item.file_name}" for item in FILE_REPORTERS},
         "proposed-golden": "out/proposed/gates/mixed/mixed.golden.json",
     }
     assert [line for line in finished.log if line.startswith("FILE")] == [
         "FILE ./proposed/.gitignore",
         "FILE ./proposed/.tier2gate-proposed",
         "FILE ./proposed/gates/mixed/mixed.golden.json",
-        "FILE ./tier2gate/report.gitlab.json",
-        "FILE ./tier2gate/report.html",
-        "FILE ./tier2gate/report.json",
-        "FILE ./tier2gate/report.junit.xml",
-        "FILE ./tier2gate/report.sarif",
+        *sorted(f"FILE ./tier2gate/{item.file_name}" for item in FILE_REPORTERS),
     ]
 
 
