@@ -105,8 +105,8 @@ def _current_form(line: str) -> Command | None:
 
 
 def _older_form(line: str) -> Command | None:
-    """Read `##[NAME KEY=VALUE;KEY=VALUE]MESSAGE` anywhere in a line."""
-    found = re.search(r"##\[(.*?)\](.*)", line, re.DOTALL)
+    """Read `##[NAME KEY=VALUE;KEY=VALUE]MESSAGE`, or `##vso[…]` of Azure's agent, in a line."""
+    found = re.search(r"##(?:vso)?\[(.*?)\](.*)", line, re.DOTALL | re.IGNORECASE)
     if not found:
         return None
     name, properties = _head(found[1], ";", {"%3B": ";", "%0D": "\r", "%0A": "\n", "%5D": "]"})

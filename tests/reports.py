@@ -23,6 +23,7 @@ from tier2gate.results.report import (
     GateReport,
     MissionFailure,
     Report,
+    SelectedScenarios,
 )
 from tier2gate.runner.printed import LINE_WIDTH, PrintedOutput
 
@@ -139,6 +140,10 @@ FAILED_AND_DRIFTED = gate(
     expectations=(expectation(), expectation("second", passed=True)),
     drift=drift(TIER),
 )
+SELECTED = gate(
+    selected=SelectedScenarios(names=("gold",), total=2), test_run_hash=None, golden_hash="a" * 64
+)
+"""A gate that passed as far as it ran."""
 DRIFTED = gate(outcome=Outcome.HASH_DRIFT, golden_hash=ACCEPTED, drift=drift(TIER), remedy=UPDATE)
 INVALID = gate(
     outcome=Outcome.INPUT_INVALID,

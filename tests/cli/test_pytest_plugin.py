@@ -500,3 +500,16 @@ def test_pytest_is_red_if_and_only_if_check_is(case: Path, tmp_path: Path) -> No
 def _word(word: str) -> str:
     name = word.removeprefix("--")
     return f"--tier2gate-{name}" if word.startswith("--") and name in TAKEN else word
+
+
+def test_two_gates_of_one_suite_and_name_both_run(project: Path) -> None:
+    """A gate is not taken for another one that runs the same suite with other expectations."""
+    (project / "gates" / "strict.expectations.yaml").write_text(FAILING, encoding="utf-8")
+    listed = "{name: two, suite: two.suite.yaml, expectations: strict.expectations.yaml, golden: g.golden.json}"
+    (project / "gates" / "tier2gate.yaml").write_text(f"gates: [{listed}]\n", encoding="utf-8")
+    both = ("gates/two.suite.yaml", "gates/tier2gate.yaml")
+    assert run("check", *both, cwd=project).status == 1
+    for paths in (both, both[::-1]):
+        finished = run_pytest(ON, *paths, cwd=project)
+        assert finished.status == 1
+        assert "strict.expectations.yaml:2:5" in finished.out

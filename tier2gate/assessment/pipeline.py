@@ -6,9 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging, noting, proving, remedies, selected, told_masks
+from tier2gate.assessment import judging, noting, proving, selected, stopping, told_masks
 from tier2gate.assessment.shared import Shared, share
-from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import code_of
@@ -90,10 +89,6 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
-    except Tier2GateError as error:
-        report = judging.with_runs_of_part(judging.stop(report, error), error, settings)
-        report = judging.note_golden(report, gate, settings.root)
-        report = remedies.with_commands(report, gate, settings)
-    except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
-        report = judging.stop_for_bug(report, error)
+    except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
+        report = stopping.stop_gate(report, error, gate, settings)
     return selected.conclude(gate, proof.conclude(report), old, new)

@@ -27,9 +27,9 @@ from tier2gate.settings import Settings
 
 
 def _hash(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """Check that a hash has 64 hexadecimal digits, and lower their case."""
-    if value is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
-        raise click.BadParameter("not a hash: expected 64 hexadecimal digits.")
+    """Check that a value is a hash, or as much of one as logs show, and lower its case."""
+    if value is not None and not re.fullmatch(r"[0-9a-fA-F]{12,64}", value):
+        raise click.BadParameter("not a hash: expected its first 12 to 64 hexadecimal digits.")
     return value.lower() if value is not None else None
 
 
@@ -61,7 +61,8 @@ detail_option = click.option(
     "--expect",
     callback=_hash,
     metavar="HASH",
-    help="Accept only this hash, as copied from a log; for a single gate.",
+    help="Accept only this hash, or one that begins with these 12 digits or more, as copied from "
+    "a log; for a single gate.",
 )
 @detail_option
 @click.option(

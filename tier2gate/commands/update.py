@@ -39,7 +39,7 @@ class UpdateSettings:
     Attributes:
         reason: why the results are accepted; recorded in the goldens that are written.
         dry_run: whether to write nothing.
-        expect: the only hash to accept.
+        expect: the only hash to accept, or its first digits.
         detail: how much goldens keep: `full` or `hashes`; `None` for each gate's own setting.
         allow_failing: whether to accept failed verdicts.
         replace_invalid: whether to replace goldens that cannot be read.
@@ -104,7 +104,7 @@ def plan_update(item: Assessment, wanted: UpdateSettings, settings: Settings) ->
             words = ("--allow-failing", *_repeated(wanted))
             report = replace(report, remedy=accepting_command(settings, report, *words))
         return Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
-    if wanted.expect is not None and item.new.test_run_hash != wanted.expect:
+    if wanted.expect is not None and not item.new.test_run_hash.startswith(wanted.expect):
         return _refuse_other_hash(report, item.new.test_run_hash, wanted.expect)
     invalid = report.outcome is Outcome.GOLDEN_INVALID
     prepared = prepare_golden(

@@ -16,6 +16,9 @@ from tier2gate.gates.selection import Selection
 from tier2gate.gates.table_files import TABLE_ENDINGS
 from tier2gate.settings import Settings
 
+_CODE_ENDINGS = (".pth", ".py", ".pyd", ".pyi", ".so")
+"""The endings of files that missions may import."""
+
 _Identity: TypeAlias = tuple[int, int]
 """Device and inode: the same for each name of a file."""
 
@@ -35,14 +38,15 @@ def refuse_overwriting(settings: Settings, selection: Selection) -> None:
     """
     files = {real_path(path) for path in _files_read(settings, selection)}
     folders = {real_path(path) for path in _folders_read(settings)}
+    taken: set[Path] = set()
     for path in settings.reports:
         target = Path(real_path(path))
         if target.suffix in TABLE_ENDINGS:  # which of them are read, only the suites tell
-            message = (
-                f"{path.as_posix()}: a report cannot end with {target.suffix}, as tables of suites "
-                "do; rename the report"
-            )
+            raise _refused_ending(path, target.suffix, "tables of suites do")
+        if target in taken and (target.is_file() or not target.exists()):
+            message = f"{path.as_posix()}: two reports cannot have one file; rename one of them"
             raise UnusablePathError(message)
+        taken.add(target)
         places = (target, draft_of(target)) if target.name else (target,)
         if any(_is_read(place, files, folders) for place in places):
             message = (
@@ -50,6 +54,13 @@ def refuse_overwriting(settings: Settings, selection: Selection) -> None:
                 "rename the report"
             )
             raise UnusablePathError(message)
+        if target.suffix in _CODE_ENDINGS:  # what is imported shows only when it runs
+            raise _refused_ending(path, target.suffix, "code does")
+
+
+def _refused_ending(path: Path, ending: str, others: str) -> UnusablePathError:
+    message = f"{path.as_posix()}: a report cannot end with {ending}, as {others}"
+    return UnusablePathError(f"{message}; rename the report")
 
 
 def _files_read(settings: Settings, selection: Selection) -> Iterator[Path]:

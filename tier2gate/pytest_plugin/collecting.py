@@ -41,7 +41,7 @@ class Collecting:
         self._config = config
         self._settings = settings
         self._layout = read_layout(config)
-        self._runs: dict[tuple[Path, str], Run] = {}
+        self._runs: dict[tuple[object, ...], Run] = {}
         self._notices: tuple[Problem, ...] = ()
 
     def pytest_collect_file(
@@ -78,8 +78,8 @@ class Collecting:
         if folders is not None:
             search = _Search.from_parent(session, name="tier2gate")
             search.begin(partial(self._select, folders, [*items]))
-            known = {item.nodeid for item in items}
-            items += [item for item in session.genitems(search) if item.nodeid not in known]
+            known = {_identity(item) for item in items}
+            items += [item for item in session.genitems(search) if _identity(item) not in known]
         if any(map(self._config.pluginmanager.hasplugin, ("xdist", "xdist.plugin"))):
             for item in items:
                 if isinstance(item, ScenarioItem | WholeGateItem):
@@ -131,7 +131,8 @@ class Collecting:
 
     def _run(self, gate: Gate) -> Run:
         """Return the run of a gate, the same for each node that needs it."""
-        key = _home(gate), gate.name
+        files = gate.suite, gate.expectations, gate.golden
+        key = gate.name, files, gate.missions, gate.modules, gate.configured_python
         if key not in self._runs:
             self._runs[key] = Run(gate, self._settings, self._layout)
         return self._runs[key]
@@ -269,6 +270,11 @@ def _list_scenarios(gate: Gate, settings: Settings) -> list[str]:
 def _home(gate: Gate) -> Path:
     """Return the file that the tests of a gate are named after."""
     return Path(os.path.abspath(gate.files[0]))  # noqa: PTH100 - a link stays as it is
+
+
+def _identity(item: pytest.Item) -> tuple[str, object]:
+    """Tell tests apart: those of two gates with one suite and name have the same node id."""
+    return item.nodeid, getattr(item, "run", None)
 
 
 def _node_name(name: str) -> str:

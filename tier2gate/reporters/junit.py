@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 
 from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 
-from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import SHOWN_NAME, cut, one_line
 from tier2gate.reporters.findings import (
     Finding,
@@ -118,7 +117,7 @@ def _cases_of_gate(gate: GateReport, label: str, limit: int) -> Iterator[_Case]:
         group=label,
         name=HASH,
         findings=rest,
-        skipped=None if rest or gate.outcome is Outcome.PASSED else _why_not_compared(gate),
+        skipped=None if rest else _why_not_compared(gate),
         notices=[*find_notices(gate, limit)],
     )
 

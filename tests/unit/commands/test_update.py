@@ -262,7 +262,10 @@ def test_expected_hash_is_accepted_and_no_other(tmp_path: Path) -> None:
             "find out what differs from the run that gave the expected hash"
         )
     ]
-    assert accept(tmp_path, expect=found).fate is Fate.CREATED
+    assert found is not None
+    refuse(tmp_path, Outcome.HASH_DRIFT, expect=found[:11] + "z")
+    assert accept(tmp_path, dry_run=True, expect=found).fate is Fate.CREATED
+    assert accept(tmp_path, expect=found[:12]).fate is Fate.CREATED
 
 
 def test_expected_hash_requires_a_single_gate(tmp_path: Path) -> None:

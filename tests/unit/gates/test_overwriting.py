@@ -153,6 +153,25 @@ def test_report_elsewhere_is_written(name: str, settings: Settings) -> None:
     assert check(report).exit_code == check(only).exit_code
 
 
+def test_report_is_not_named_like_code(settings: Settings) -> None:
+    """A report never replaces a module that missions import, which only a run would show."""
+    module = settings.root / "helpers.py"
+    module.write_text("VALUE = 1\n", encoding="utf-8")
+    with pytest.raises(UnusablePathError, match=r"a report cannot end with \.py, as code does"):
+        check(replace(settings, reports=(module,)))
+    assert module.read_text(encoding="utf-8") == "VALUE = 1\n"
+
+
+def test_two_reports_have_two_files(settings: Settings) -> None:
+    """A report is not lost to another one of the same call, even under another name."""
+    (settings.root / "new").mkdir()
+    for other in ("r.out", "new/../r.out"):
+        both = (settings.root / "r.out", settings.root / other)
+        with pytest.raises(UnusablePathError, match="two reports cannot have one file"):
+            check(replace(settings, reports=both))
+    assert not (settings.root / "r.out").exists()
+
+
 @pytest.mark.children
 def test_missing_package_is_reported_when_loaded(settings: Settings) -> None:
     """A misspelt package is reported in its own words, with or without a report."""

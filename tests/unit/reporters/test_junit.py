@@ -16,6 +16,7 @@ from tests.reports import (
     FAILED_AND_DRIFTED,
     INVALID,
     MISSING,
+    SELECTED,
     expectation,
     expectation_on_failed_mission,
     gate,
@@ -133,6 +134,7 @@ def test_removed_gate_fails_only_if_that_is_wanted() -> None:
     ("made", "state"),
     [
         (gate(), "passed"),
+        (SELECTED, "skipped"),
         (DRIFTED, "failure"),
         (MISSING, "failure"),
         (FAILED_AND_DRIFTED, "failure"),

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tier2gate.foundation.printable import named, one_line
+from tier2gate.foundation.printable import OLDER_COMMAND, named, one_line
 from tier2gate.reporters.html.anchors import anchor
 from tier2gate.reporters.html.scenarios_data import ScenarioRow, list_changes, list_rows, pack
 from tier2gate.reporters.html.states import look_of_scenario
@@ -94,9 +94,9 @@ def _looks() -> dict[str, list[str]]:
 def _in_script(value: object) -> str:
     r"""Write JSON that is safe inside of `<script>` and in a log."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("##[", "#\\u0023[")
+    return OLDER_COMMAND.sub(r"#\\u0023", text.replace("<", "\\u003c"))
 
 
 def _harmless_in_log(page: str) -> str:
-    """Escape what GitHub's runner would run as a command, if the page is printed."""
-    return _COMMAND_START.sub(r"\1&#58;:", page).replace("##[", "#&#35;[")
+    """Escape what a runner would run as a command, if the page is printed."""
+    return OLDER_COMMAND.sub("#&#35;", _COMMAND_START.sub(r"\1&#58;:", page))

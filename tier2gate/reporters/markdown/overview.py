@@ -12,7 +12,7 @@ from tier2gate.reporters.sentences.of_gate import (
     describe_size,
 )
 from tier2gate.reporters.sentences.of_overview import WHAT_TO_DO, advise, describe_briefly
-from tier2gate.reporters.sentences.of_report import describe_counts, describe_sum
+from tier2gate.reporters.sentences.of_report import describe_counts, describe_sum, tell_part
 from tier2gate.results.report import GateReport, Report
 
 _FIRST_GATES = 10
@@ -40,7 +40,7 @@ def render_counts(report: Report) -> str:
     Returns:
         A block; empty without gates.
     """
-    return f"{describe_counts(report)}\n" if report.gates else ""
+    return f"{describe_counts(report)}{tell_part(report)}\n" if report.gates else ""
 
 
 def render_removed(report: Report, *, suites: bool = True) -> Iterator[str]:

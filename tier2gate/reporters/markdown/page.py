@@ -24,7 +24,7 @@ from tier2gate.reporters.markdown.overview import (
 )
 from tier2gate.reporters.markdown.text import capital, code
 from tier2gate.reporters.sentences.of_gate import describe_size
-from tier2gate.reporters.sentences.of_report import NO_GATE
+from tier2gate.reporters.sentences.of_report import NO_GATE, tell_part
 from tier2gate.results.report import GateReport, Report
 from tier2gate.results.urgency import Urgency, most_urgent_first, urgency
 
@@ -129,7 +129,7 @@ def _render_one(report: Report, gate: GateReport, level: _Level, end: str) -> st
     """Render a report of one gate: the heading of the page is that of the gate."""
     # The outcome of the gate is not that of the call if another gate was removed, for example.
     outcome = "" if gate.outcome is report.outcome else f"{gate.outcome.value}, "
-    about = f"{code(gate_file(gate))}: {outcome}{describe_size(gate)}\n"
+    about = f"{code(gate_file(gate))}: {outcome}{describe_size(gate)}{tell_part(report)}\n"
     notices = render_notices(report.notices)
     blocks = [] if level.fitting else render_gate(gate, level.detail)
     return _joined(*_start(report, level, about), *blocks, *notices, end)

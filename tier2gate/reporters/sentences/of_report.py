@@ -35,8 +35,19 @@ def describe_sum(report: Report) -> str:
     outcomes = Counter(gate.outcome for gate in report.gates)
     parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]
     overall = "" if report.outcome in outcomes else f"; overall: {report.outcome.value}"
-    part = "; only the selected scenarios" if any(gate.selected for gate in report.gates) else ""
-    return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}{overall}{part}"
+    return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}{overall}{tell_part(report)}"
+
+
+def tell_part(report: Report) -> str:
+    """Say that not all scenarios ran, if they were selected.
+
+    Args:
+        report: what was found.
+
+    Returns:
+        The end of a line; empty if all of them ran.
+    """
+    return "; only the selected scenarios" if any(gate.selected for gate in report.gates) else ""
 
 
 def describe_counts(report: Report) -> str:

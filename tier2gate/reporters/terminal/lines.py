@@ -67,9 +67,11 @@ def fold(line: str, width: int | None, *, counts: bool = False) -> Iterator[tupl
     Yields:
         The indent, start and end of each part of the line.
     """
-    if width is None or display_width(line) <= width:
-        yield 0, 0, len(line)
+    shown = line if width is None else line.rstrip(" ")
+    if width is None or display_width(shown) <= width:
+        yield 0, 0, len(shown)
         return
+    line = shown
     hanging = min(len(line) - len(line.lstrip(" ")) + _HANGING, _MOST_INDENT)
     indent, start = 0, 0
     for begin, end in _words(line, _COUNT if counts else _WORD):

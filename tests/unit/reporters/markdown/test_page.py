@@ -19,6 +19,7 @@ from tests.reports import (
     INVALID,
     MISSING,
     NOW,
+    SELECTED,
     UNCHANGED,
     UPDATE,
     drift,
@@ -359,3 +360,9 @@ def test_summary_of_wrong_usage() -> None:
 unknown input goldn; did you mean golden?
 ```
 """)
+
+
+def test_part_of_a_gate_is_told() -> None:
+    """A reader of a page is not told that a gate passed if only some of its scenarios ran."""
+    report = Report(gates=(SELECTED,))
+    assert "; only the selected scenarios\n" in render_summary(report)
