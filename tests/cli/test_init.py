@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -202,10 +204,22 @@ def test_golden_that_git_ignores(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("build/\n*.json\n", encoding="utf-8")
     made = run("init", cwd=tmp_path)
     assert made.out.count("note: ") == 1
-    assert (
-        "note: .gitignore:2 makes Git ignore gates/refund.golden.json; the gate needs it: "
-        "add the line !gates/refund.golden.json below\n" in made.out
-    )
+    command = "git add --force gates/refund.golden.json"
+    what = ".gitignore:2 makes Git ignore gates/refund.golden.json; the gate needs it"
+    assert f"note: {what}: {command}\n" in made.out
+
+
+def test_folder_that_git_ignores(tmp_path: Path) -> None:
+    """The command that is shown adds the files even if their folder, in a subfolder, is ignored."""
+    in_git(tmp_path)
+    (tmp_path / ".gitignore").write_text("gates/\n", encoding="utf-8")
+    made = run("init", "services/pay", cwd=tmp_path)
+    [command] = re.findall(r"note: .gitignore:1 .*: (git add --force .*)\n", made.out)
+    folder = tmp_path / "services" / "pay"
+    subprocess.run(shlex.split(command), cwd=folder, check=True)
+    tracked = subprocess.run(["git", "ls-files"], cwd=folder, capture_output=True, check=True)
+    written = sorted(path.relative_to(folder).as_posix() for path in folder.glob("gates/*"))
+    assert tracked.stdout.decode().split() == written
 
 
 @pytest.mark.parametrize("place", ["gates", ".github", ".github/workflows"])

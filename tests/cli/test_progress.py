@@ -10,6 +10,7 @@ from tests.command import run
 from tests.gates import write_gate
 from tests.python_gates import MODULE, WITH, write_module, write_python_gate
 from tests.terminal import in_terminal
+from tier2gate.cli import progress
 from tier2gate.cli.progress import progress_on
 
 
@@ -83,7 +84,7 @@ def test_closed_terminal_does_not_stop_the_call() -> None:
 
 def test_line_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long name does not make the line wrap, which would leave parts of it behind."""
-    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(progress, "measure", lambda _: (40, 24))
     shown = [line for line in told(Screen()).split("\r") if line.strip()]
     assert max(map(len, shown)) == 39
 

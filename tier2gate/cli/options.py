@@ -1,13 +1,13 @@
 """The options that commands share, and how they become settings."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
 
+from tier2gate.cli.terminal import measure
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
@@ -174,11 +174,10 @@ def screen_of(stream: TextIO | None, color: str = "auto") -> Screen:
     Returns:
         The screen; a width only for a terminal, so that a log does not depend on the machine.
     """
-    on_terminal = stream is not None and stream.isatty()
-    by_default = on_terminal and not os.environ.get("NO_COLOR")
-    wanted = color == "always" or (color == "auto" and by_default)
-    width = max(shutil.get_terminal_size().columns, NARROWEST) if on_terminal else None
-    return Screen(color=wanted, width=width)
+    if stream is None or not stream.isatty():
+        return Screen(color=color == "always")
+    wanted = color == "always" or (color == "auto" and not os.environ.get("NO_COLOR"))
+    return Screen(color=wanted, width=max(measure(stream)[0], NARROWEST))
 
 
 def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:

@@ -1,10 +1,10 @@
 """Which gate a long call runs at the moment, on a terminal only."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from tier2gate.cli.terminal import measure
 from tier2gate.foundation.printable import named
 from tier2gate.reporters.terminal.widths import cut_middle, display_width
 
@@ -35,7 +35,7 @@ def progress_on(
         return
     import threading  # noqa: PLC0415 - only on a terminal
 
-    line = _Line(stream, shutil.get_terminal_size().columns, threading.Lock())
+    line = _Line(stream, measure(stream)[0], threading.Lock())
     timer = threading.Timer(delay, line.show)
     timer.daemon = True
     timer.start()

@@ -129,7 +129,7 @@ class _Session:
         candidates = (*self._left,)
         for number, candidate in enumerate(candidates, start=1):
             gate = candidate.assessment.report
-            write_out(render_gate(gate, number, len(candidates), measure(), self._screen))
+            write_out(render_gate(gate, number, len(candidates), measure(sys.stdout), self._screen))
             if not self._ask_about(candidate):
                 return
 
@@ -175,7 +175,7 @@ class _Session:
     def _show_rest(self, gate: GateReport) -> None:
         lines: Sequence[str] = describe_whole(gate, self._screen)
         while lines:
-            page, lines = split_page(lines, measure())
+            page, lines = split_page(lines, measure(sys.stdout))
             write_out(page)
             if lines and ((line := ask(MORE)) is None or line.lower().startswith("q")):
                 return

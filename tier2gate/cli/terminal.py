@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
@@ -55,15 +56,18 @@ def handed_over() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
 
 
-def measure() -> tuple[int, int]:
-    """Measure the terminal of standard output, which the user may resize at any time.
+def measure(stream: TextIO) -> tuple[int, int]:
+    """Measure a terminal, which the user may resize at any time.
+
+    Args:
+        stream: what is written to it; the other standard stream may be a file, or another terminal.
 
     Returns:
         Its columns and lines; 80 and 24 if it does not tell.
     """
     try:
-        size = os.get_terminal_size(sys.stdout.fileno())
-    except OSError:
+        size = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
         return _USUAL_SIZE
     return size.columns or _USUAL_SIZE[0], size.lines or _USUAL_SIZE[1]
 

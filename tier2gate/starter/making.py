@@ -7,7 +7,7 @@ from pathlib import Path
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.foundation.errors import GateStoppedError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import listed, named, shell_joined
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.naming import code_beside, files_of_gate
 from tier2gate.results.acceptance import Acceptance
@@ -221,10 +221,15 @@ def _why(report: GateReport) -> str:
 def _ignored(around: Surroundings, names: Sequence[str]) -> Iterator[str]:
     if around.top is None:
         return
+    ignored: dict[str, list[str]] = {}
     for name in names:
         line = ignoring_line(around.folder / name, around.top)
         if line is not None:
-            yield f"{line} makes Git ignore {name}; the gate needs it: add the line !{name} below"
+            ignored.setdefault(line, []).append(name)
+    for line, files in ignored.items():  # a later line cannot take back that a folder is ignored
+        told, them = listed(files, str, limit=3), "it" if len(files) == 1 else "them"
+        command = shell_joined(["git", "add", "--force", *files])
+        yield f"{line} makes Git ignore {told}; the gate needs {them}: {command}"
 
 
 def _other_notes(plan: GatePlan, around: Surroundings) -> Iterator[str]:
