@@ -33,7 +33,7 @@ PACKAGES = {
 EARLIER = {**PACKAGES, "json_logic": "panzi-json-logic"}
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 _CALL = re.compile(r"\{name: (\w+), params: ")
-_OUTCOME = re.compile(r"^(passed|hash-drift|nondeterministic) +(\w+) ", re.MULTILINE)
+_OUTCOME = re.compile(r"^(passed|hash-drift|nondeterministic) +(\w+)/", re.MULTILINE)
 _RUNS = re.compile(r"\(\d+ runs?\)")
 
 
