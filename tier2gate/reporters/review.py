@@ -183,7 +183,7 @@ def render_refused(
     lines = ["", f"{count(len(items), 'gate')} cannot be accepted:"] if items else []
     for item in items:
         gate = item.report
-        lines.append(f"  {_outcome(item.outcome, screen)}{named(gate.name)}  {_file(gate)}")
+        lines.append(f"  {_outcome(item.outcome, screen)}{named(gate.name)}  {named(gate.file)}")
         new = [problem for problem in gate.problems if problem not in told]
         told.update(new)
         below = [describe_problem(problem) for problem in new]
@@ -221,7 +221,7 @@ def render_end(
     if left:
         lines.append(f"{count(len(left), 'gate')} not accepted:")
     for gate in left:
-        lines.append(f"  {_outcome(gate.outcome, screen)}{named(gate.name)}  {_file(gate)}")
+        lines.append(f"  {_outcome(gate.outcome, screen)}{named(gate.name)}  {named(gate.file)}")
         if gate.remedy is not None:
             lines += lay_out([f"    {ACCEPT}: {one_line(gate.remedy)}"], screen)
     if left:
@@ -246,8 +246,8 @@ def _head(gate: GateReport, number: int, total: int, columns: int, screen: Scree
     colour = "yellow" if gate.outcome is Outcome.GOLDEN_MISSING else "red"
     outcome = paint(gate.outcome.value, colour, color=screen.color)
     head = f"[{number:,} of {total:,}] {named(gate.name)}: {outcome}"
-    line = f"{head}  {_file(gate)}"
-    return [line] if count_rows(line, columns) == 1 else [head, f"  {_file(gate)}"]
+    line = f"{head}  {named(gate.file)}"
+    return [line] if count_rows(line, columns) == 1 else [head, f"  {named(gate.file)}"]
 
 
 def _describe(
@@ -306,7 +306,3 @@ def _outcome(outcome: Outcome, screen: Screen) -> str:
 
 def _golden(gate: GateReport) -> str:
     return named(gate.files.golden or "")
-
-
-def _file(gate: GateReport) -> str:
-    return named(gate.files.suite or gate.files.expectations or gate.files.golden or "")

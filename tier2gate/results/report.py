@@ -196,6 +196,12 @@ class GateReport:
     changed_missions: tuple[Mapping[str, Any], ...] = ()
 
     @property
+    def file(self) -> str:
+        """The file that stands for the gate: its suite, or else another one that it has."""
+        files = self.files
+        return files.suite or files.expectations or files.golden or self.name
+
+    @property
     def offers_first_results(self) -> bool:
         """Whether nothing was accepted yet, and the verdict does not forbid that."""
         outcomes = (Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED)

@@ -1,4 +1,4 @@
-"""The order in which people read gates: failed verdicts before drift before the rest."""
+"""The order in which people read gates: failed verdicts, broken gates, drift, then the rest."""
 
 from enum import IntEnum
 

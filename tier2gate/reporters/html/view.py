@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tier2gate import __version__
-from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.golden.drift import Drift
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
@@ -39,6 +38,7 @@ from tier2gate.reporters.sentences.of_masks import describe_masks
 from tier2gate.reporters.sentences.of_report import NO_GATE, describe_counts, describe_sum
 from tier2gate.reporters.sentences.of_target_branch import describe_base, describe_removed
 from tier2gate.results.report import ExpectationReport, GateReport, Report
+from tier2gate.results.urgency import most_urgent_first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,23 +147,11 @@ def key_gates(gates: Sequence[GateReport]) -> dict[str, GateReport]:
     for gate in gates:
         key = slug(gate.name)
         if times[gate.name] > 1:
-            key = slug(f"{gate.name} {gate.files.golden or gate_file(gate)}")
+            key = slug(f"{gate.name} {gate.files.golden or gate.file}")
         while key in keyed:
             key = f"{key}~"
         keyed[key] = gate
     return keyed
-
-
-def gate_file(gate: GateReport) -> str:
-    """Return the file that identifies a gate.
-
-    Args:
-        gate: the gate.
-
-    Returns:
-        Its suite; if that is missing, its expectations, golden or name.
-    """
-    return gate.files.suite or gate.files.expectations or gate.files.golden or gate.name
 
 
 def view_report(report: Report, gates: dict[str, GateReport], layout: Layout) -> ReportView:
@@ -187,19 +175,18 @@ def view_report(report: Report, gates: dict[str, GateReport], layout: Layout) ->
         removed=tuple(describe_removed(report)),
         problems=tuple(map(describe_problem, report.problems)),
         notices=tuple(map(describe_notice, report.notices)),
-        gates=tuple(
-            _view_gate(key, gate, layout)
-            for key, gate in sorted(gates.items(), key=lambda item: _rank(item[1]))
-        ),
+        gates=tuple(_view_gate(key, gate, layout) for key, gate in _in_order(gates)),
         about=f"tier2gate {__version__}, {HASH_ALGORITHM}",
     )
 
 
-def _rank(gate: GateReport) -> int:
-    """Rank a gate: failed gates first, then those with more to say than that they passed."""
-    if gate.outcome is not Outcome.PASSED:
-        return 0
-    return 1 if is_worth_telling(gate) else 2
+def _in_order(gates: dict[str, GateReport]) -> list[tuple[str, GateReport]]:
+    """Sort gates: the most urgent first, and those with nothing to tell last."""
+
+    def order(item: tuple[str, GateReport]) -> tuple[tuple[int, int], bool]:
+        return most_urgent_first(item[1]), not is_worth_telling(item[1])
+
+    return sorted(gates.items(), key=order)
 
 
 def _view_gate(key: str, gate: GateReport, layout: Layout) -> GateView:
@@ -212,7 +199,7 @@ def _view_gate(key: str, gate: GateReport, layout: Layout) -> GateView:
         key=key,
         anchor=anchor("gate", key),
         name=named(gate.name),
-        file=named(gate_file(gate)),
+        file=named(gate.file),
         look=look_of_gate(gate.outcome),
         is_open=is_worth_telling(gate, show_output=shows_output),
         verdict=describe_verdict(gate),

@@ -92,18 +92,6 @@ def mark(outcome: Outcome) -> str:
     return "✅" if outcome is Outcome.PASSED else "❌"
 
 
-def gate_file(gate: GateReport) -> str:
-    """Return the file that identifies a gate.
-
-    Args:
-        gate: the gate.
-
-    Returns:
-        Its suite; if that is missing, its expectations, golden or name.
-    """
-    return gate.files.suite or gate.files.expectations or gate.files.golden or gate.name
-
-
 def render_section(gate: GateReport, detail: Detail) -> str:
     """Render a gate among others, with its heading.
 
@@ -114,7 +102,7 @@ def render_section(gate: GateReport, detail: Detail) -> str:
     Returns:
         Markdown.
     """
-    head = f"### {mark(gate.outcome)} {code(gate_file(gate))}: {gate.outcome.value}\n"
+    head = f"### {mark(gate.outcome)} {code(gate.file)}: {gate.outcome.value}\n"
     return "\n".join([head, *render_gate(gate, detail)])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate.foundation.printable import count, one_line
-from tier2gate.reporters.markdown.gate_section import gate_file, mark
+from tier2gate.reporters.markdown.gate_section import mark
 from tier2gate.reporters.markdown.text import capital, code, fenced, folded, listed
 from tier2gate.reporters.sentences.counting import and_more
 from tier2gate.reporters.sentences.of_gate import (
@@ -77,7 +77,7 @@ def render_gates(
     if report.gates:
         yield f"**{describe_sum(report)}{':' if gates else ''}**\n"
     shown = gates if most is None else gates[:most]
-    items = [f"{mark(g.outcome)} {code(gate_file(g))}: {describe_briefly(g)}" for g in shown]
+    items = [f"{mark(g.outcome)} {code(g.file)}: {describe_briefly(g)}" for g in shown]
     yield listed(items[:_FIRST_GATES])
     yield folded(and_more(len(gates) - _FIRST_GATES, "gate"), [listed(items[_FIRST_GATES:])])
     if len(shown) < len(gates):
@@ -93,9 +93,7 @@ def render_passed(gates: Sequence[GateReport]) -> str:
     Returns:
         A block; empty without gates.
     """
-    items = (
-        f"{mark(gate.outcome)} {code(gate_file(gate))}: {describe_size(gate)}" for gate in gates
-    )
+    items = (f"{mark(gate.outcome)} {code(gate.file)}: {describe_size(gate)}" for gate in gates)
     return folded(f"{count(len(gates), 'gate')} passed", [listed(items)])
 
 

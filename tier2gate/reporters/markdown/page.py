@@ -8,7 +8,6 @@ from tier2gate.foundation.printable import count
 from tier2gate.reporters.console import is_worth_telling
 from tier2gate.reporters.markdown.gate_section import (
     Detail,
-    gate_file,
     render_gate,
     render_notices,
     render_problems,
@@ -129,7 +128,7 @@ def _render_one(report: Report, gate: GateReport, level: _Level, end: str) -> st
     """Render a report of one gate: the heading of the page is that of the gate."""
     # The outcome of the gate is not that of the call if another gate was removed, for example.
     outcome = "" if gate.outcome is report.outcome else f"{gate.outcome.value}, "
-    about = f"{code(gate_file(gate))}: {outcome}{describe_size(gate)}{tell_part(report)}\n"
+    about = f"{code(gate.file)}: {outcome}{describe_size(gate)}{tell_part(report)}\n"
     notices = render_notices(report.notices)
     blocks = [] if level.fitting else render_gate(gate, level.detail)
     return _joined(*_start(report, level, about), *blocks, *notices, end)

@@ -80,7 +80,7 @@ def label_gate(gate: GateReport) -> str:
     Returns:
         `gates/shop.suite.yaml`, or `strict (gates/shop.suite.yaml)`.
     """
-    file = gate.files.suite or gate.files.expectations or gate.files.golden or ""
+    file = gate.file
     if file.rpartition("/")[2].startswith(f"{gate.name}."):
         return named(file)
     return f"{named(gate.name)} ({named(file)})"

@@ -32,7 +32,7 @@ from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.drift import Cause, Flip
-from tier2gate.reporters.markdown.gate_section import gate_file, mark
+from tier2gate.reporters.markdown.gate_section import mark
 from tier2gate.results.report import GateFiles
 
 REMEDY = f"""\
@@ -70,7 +70,7 @@ def test_only_passed_outcomes_have_a_check_mark(outcome: Outcome) -> None:
 )
 def test_gate_is_named_by_its_first_existing_file(files: GateFiles, name: str) -> None:
     """A golden without a suite is still named in the summary."""
-    assert gate_file(gate(files=files)) == name
+    assert gate(files=files).file == name
 
 
 def test_failed_verdict_comes_before_the_drift() -> None:
