@@ -46,16 +46,42 @@ def problem_texts(source: str, known: Mapping[str, list[ast.expr]]) -> Iterator[
         known: the constants of all modules.
     """
     tree = ast.parse(source)
-    constants = {**known, **_assigned(tree.body)}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    inner = {id(node) for function in functions for node in ast.walk(function)}
-    for function in functions:
-        names = {**constants, **_assigned([*ast.walk(function)])}
-        for node in ast.walk(function):
+    yield from _follow(tree.body, {**known, **_assigned(tree.body)})
+
+
+def _follow(block: Sequence[ast.stmt], names: dict[str, list[ast.expr]]) -> Iterator[Told]:
+    """Follow a block, and keep in mind what each name can be at each call."""
+    for statement in block:
+        inner = [*_blocks_of(statement)]
+        for node in _outer_nodes(statement):
             yield from _told(node, names)
-    for node in ast.walk(tree):
-        if id(node) not in inner:
-            yield from _told(node, constants)
+        names.update(_assigned([statement]))
+        after: list[dict[str, list[ast.expr]]] = []
+        for body in inner:
+            own = dict(names)
+            yield from _follow(body, own)
+            after.append(own)
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            for own in after:
+                for name, values in own.items():
+                    old = names.get(name, [])
+                    names[name] = [*old, *(value for value in values if value not in old)]
+
+
+def _blocks_of(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "orelse", "finalbody"):
+        if body := getattr(statement, field, None):
+            yield body
+    for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield part.body
+
+
+def _outer_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a statement that are in none of its blocks."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield child
+            yield from _outer_nodes(child)
 
 
 def _assigned(nodes: Sequence[ast.AST]) -> dict[str, list[ast.expr]]:
@@ -83,9 +109,12 @@ def _told(node: ast.AST, names: Mapping[str, list[ast.expr]]) -> Iterator[Told]:
         given |= dict(zip(("code", "message", "hint"), node.args, strict=False))
     if not {"code", "message"} <= given.keys():
         return
+    messages = _texts(given["message"], names)
+    hints = _texts(given["hint"], names) if "hint" in given else []
+    if len(messages) > 1 and len(hints) > 1:  # which of them belong together is not known
+        hints = []
     for code in _texts(given["code"], names):
-        for message in _texts(given["message"], names):
-            hints = _texts(given["hint"], names) if "hint" in given else []
+        for message in messages:
             for hint in hints or [""]:
                 if _says(message):
                     yield Told(code=code, message=message, hint=hint if _says(hint) else "")
