@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.reports import ACCEPTED, added, changed, drift, expectation, gate
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Flip, ScenarioDrift
@@ -95,7 +96,17 @@ def test_stopped_scenario_keeps_the_problems() -> None:
         scenario_names=("first", "second"),
         stopped=("first",),
         expectations=(),
+        problems=(Problem(code="raised", message="mission m raised"),),
     )
     reduced = ScenarioReports(whole).reduce("first")
     assert (reduced.outcome, reduced.passed) == (Outcome.EXECUTION_ERROR, None)
-    assert reduced.problems == whole.problems
+    assert [problem.message for problem in reduced.problems] == ["mission m raised"]
+
+
+def test_added_scenario_of_an_accepted_gate_is_a_drift() -> None:
+    """A scenario that is new does not read as if nothing had been accepted for the gate."""
+    new = ScenarioDrift(
+        name="first", kind=ChangeKind.ADDED, cause=Cause.INPUTS_CHANGED, missions={}
+    )
+    whole = replace(both(), drift=drift(FIRST, scenarios=(new,), scenario_count=2))
+    assert ScenarioReports(whole).reduce("first").outcome is Outcome.HASH_DRIFT

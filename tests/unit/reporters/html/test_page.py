@@ -25,6 +25,7 @@ from tests.reports import (
     NEW_GATE,
     added,
     drift,
+    expectation,
     expectation_on_failed_mission,
     gate,
     hostile_report,
@@ -208,3 +209,12 @@ def test_ids_are_unique() -> None:
     html = html_of(DRIFTED, replace(DRIFTED, files=replace(DRIFTED.files, golden="b.golden.json")))
     ids = re.findall(r'\bid="([^"]*)"', html)
     assert len(ids) == len(set(ids))
+
+
+def test_found_value_is_the_actual_one() -> None:
+    """Whoever looks at an expectation of a scenario sees what was found, not what was expected."""
+    within = replace(expectation("within", passed=True), op="between", actual=7, expected=[1, 9])
+    data = data_of(html_of(replace(RAN, expectations=(expectation(), within))))
+    (scenario,) = data["scenarios"]
+    values = [[data["texts"][index] for index in item[5:7]] for item in scenario["expectations"]]
+    assert values == [['"gold"', '"silver"'], ["[1,9]", "7"]]
