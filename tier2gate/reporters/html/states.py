@@ -33,11 +33,11 @@ _SCENARIOS: Mapping[ScenarioOutcome, Look] = {
     ScenarioOutcome.PASSED: Look(label="passed", sign="✓", tone="good"),
 }
 _ORDER = {outcome: number for number, outcome in enumerate(_SCENARIOS)}
-_TONES = {
-    Outcome.PASSED: ("✓", "good"),
-    Outcome.HASH_DRIFT: ("~", "changed"),
-    Outcome.GOLDEN_CHANGED: ("~", "changed"),
-    Outcome.GOLDEN_MISSING: ("+", "new"),
+_SIGNS = {
+    Outcome.PASSED: "✓",
+    Outcome.HASH_DRIFT: "~",
+    Outcome.GOLDEN_CHANGED: "~",
+    Outcome.GOLDEN_MISSING: "+",
 }
 
 
@@ -54,7 +54,7 @@ def look_of_scenario(outcome: ScenarioOutcome) -> Look:
 
 
 def look_of_gate(outcome: Outcome) -> Look:
-    """Tell how a gate, or a whole call, looks.
+    """Tell how a gate, or a whole call, looks: red unless it passed, as its exit status is.
 
     Args:
         outcome: its outcome.
@@ -62,8 +62,8 @@ def look_of_gate(outcome: Outcome) -> Look:
     Returns:
         Its look.
     """
-    sign, tone = _TONES.get(outcome, ("✗", "bad"))
-    return Look(label=outcome.value, sign=sign, tone=tone)
+    tone = "good" if outcome is Outcome.PASSED else "bad"
+    return Look(label=outcome.value, sign=_SIGNS.get(outcome, "✗"), tone=tone)
 
 
 def order_of(outcome: ScenarioOutcome) -> int:

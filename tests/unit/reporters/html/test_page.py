@@ -218,3 +218,10 @@ def test_found_value_is_the_actual_one() -> None:
     (scenario,) = data["scenarios"]
     values = [[data["texts"][index] for index in item[5:7]] for item in scenario["expectations"]]
     assert values == [['"gold"', '"silver"'], ["[1,9]", "7"]]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_only_what_passed_is_green(outcome: Outcome) -> None:
+    """Whoever glances at the page sees that the job failed, also for a golden that is missing."""
+    tones = re.findall(r'class="(?:verdict|gate) (\w+)"', html_of(gate(outcome=outcome)))
+    assert tones == ["good" if outcome is Outcome.PASSED else "bad"] * 2
