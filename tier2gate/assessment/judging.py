@@ -235,26 +235,6 @@ def with_runs(
     return replace(report, scenario_runs=keep_runs(documents, definition, result))
 
 
-def with_runs_of_part(report: GateReport, error: Tier2GateError, settings: Settings) -> GateReport:
-    """Add the same for a run in which some missions stopped.
-
-    Args:
-        report: the gate's report so far.
-        error: the error that stopped the gate.
-        settings: the call's settings.
-
-    Returns:
-        The report.
-    """
-    part = error.part if isinstance(error, StoppedRunError) else None
-    if not settings.keep_runs or part is None:
-        return report
-    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
-
-    runs = keep_runs(part.documents, part.definition, part.result, part.stopped)
-    return replace(report, scenario_runs=runs)
-
-
 def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     """Add the expectations whose missions have a result, and name the others."""
     every = part.definition.expectations.expectations

@@ -1,9 +1,12 @@
 """The report of a gate that stopped before it was compared."""
 
+from dataclasses import replace
+
 from tier2gate.assessment import judging, remedies
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.gates.gate import Gate
 from tier2gate.results.report import GateReport
+from tier2gate.runner.in_process import StoppedRunError
 from tier2gate.settings import Settings
 
 
@@ -22,8 +25,19 @@ def stop_gate(report: GateReport, error: Exception, gate: Gate, settings: Settin
     if not isinstance(error, Tier2GateError):
         return judging.stop_for_bug(report, error)
     try:
-        stopped = judging.with_runs_of_part(judging.stop(report, error), error, settings)
+        stopped = _with_runs(judging.stop(report, error), error, settings)
         stopped = judging.note_golden(stopped, gate, settings.root)
         return remedies.with_commands(stopped, gate, settings)
     except Exception as bug:  # noqa: BLE001 - while the error is described
         return judging.stop_for_bug(report, bug)
+
+
+def _with_runs(report: GateReport, error: Tier2GateError, settings: Settings) -> GateReport:
+    """Add what ran although some missions stopped, if a report shows it."""
+    part = error.part if isinstance(error, StoppedRunError) else None
+    if not settings.keep_runs or part is None:
+        return report
+    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
+
+    runs = keep_runs(part.documents, part.definition, part.result, part.stopped)
+    return replace(report, scenario_runs=runs)

@@ -23,7 +23,7 @@ SHOWN_VALUE = 120
 LISTED = 10
 """How many names or values a message lists."""
 
-_COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
+COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 OLDER_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 """The start of what a runner takes for a command, anywhere in a line."""
 
@@ -119,7 +119,7 @@ def defused(text: str) -> str:
     Returns:
         Lines that read the same, but none starts with `::`, or contains `##[` or `##vso[`.
     """
-    return OLDER_COMMAND.sub(r"#\\u0023", _COMMAND_START.sub(r"\1\\u003a:", text))
+    return OLDER_COMMAND.sub(r"#\\u0023", COMMAND_START.sub(r"\1\\u003a:", text))
 
 
 def shell_joined(words: Iterable[str]) -> str:

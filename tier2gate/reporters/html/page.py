@@ -1,7 +1,6 @@
 """Render a report as one HTML file that reads nothing from the network."""
 
 import json
-import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tier2gate.foundation.printable import OLDER_COMMAND, named, one_line
+from tier2gate.foundation.printable import COMMAND_START, OLDER_COMMAND, named, one_line
 from tier2gate.reporters.html.anchors import anchor
 from tier2gate.reporters.html.scenarios_data import ScenarioRow, list_changes, list_rows, pack
 from tier2gate.reporters.html.states import look_of_scenario
@@ -20,8 +19,6 @@ from tier2gate.results.scenario_states import ScenarioOutcome
 
 LISTED = 200
 """How many scenarios a browser without scripts shows."""
-
-_COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 
 
 def render(report: Report, layout: Layout, /) -> bytes:
@@ -99,4 +96,4 @@ def _in_script(value: object) -> str:
 
 def _harmless_in_log(page: str) -> str:
     """Escape what a runner would run as a command, if the page is printed."""
-    return OLDER_COMMAND.sub("#&#35;", _COMMAND_START.sub(r"\1&#58;:", page))
+    return OLDER_COMMAND.sub("#&#35;", COMMAND_START.sub(r"\1&#58;:", page))

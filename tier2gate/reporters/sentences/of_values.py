@@ -106,8 +106,8 @@ def _show_parts(before: str, after: str, quote: Callable[[str], str]) -> tuple[s
     whole = tuple(map(quote, (before, after)))
     if max(map(len, whole)) <= SHOWN_VALUE:
         return whole
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
+    head = count_common(before, after)
+    tail = count_common(before[head:][::-1], after[head:][::-1])
     room = _CONTEXT + len(quote(""))
     start, rest = head, 0
     while start > 0 and len(quote(before[start - 1 : head])) <= room:
@@ -123,8 +123,16 @@ def _show_parts(before: str, after: str, quote: Callable[[str], str]) -> tuple[s
     return tuple(shown)
 
 
-def _common(one: str, other: str) -> int:
-    """Return the length of the common prefix of two texts."""
+def count_common(one: str, other: str) -> int:
+    """Count the characters with which two texts begin alike.
+
+    Args:
+        one: a text.
+        other: another one.
+
+    Returns:
+        The length of their common start.
+    """
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import click
 
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.reporters.sentences.of_values import count_common
 
 
 class Style(Enum):
@@ -143,16 +144,10 @@ def _changed_parts(match: re.Match[str]) -> Iterator[Span]:
     if value.count(_ARROW) != 1:
         return
     before, after = value.split(_ARROW)
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
+    head = count_common(before, after)
+    tail = count_common(before[head:][::-1], after[head:][::-1])
     starts = at, at + len(before) + len(_ARROW)
     for start, text, style in zip(starts, (before, after), (Style.BAD, Style.GOOD), strict=True):
         yield Span(start, start + len(text), style)
         if (head or tail) and head + tail < len(text):
             yield Span(start + head, start + len(text) - tail, Style.STRONG)
-
-
-def _common(one: str, other: str) -> int:
-    """Return the length of the common start of two texts."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
