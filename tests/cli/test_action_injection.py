@@ -123,7 +123,7 @@ def test_missing_escaping_would_be_detected(place: str, fault: str, runner: Runn
     PLACES[place].fill(runner.workspace, texts)
     modules = "annotations, gate_section, log, summary"
     driver = f"""
-from tier2gate.reporters import graph
+from tier2gate.reporters.missions import graph
 from tier2gate.reporters.terminal import heads
 from tier2gate.github import {modules}
 {fault}

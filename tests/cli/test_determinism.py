@@ -41,8 +41,7 @@ FAULTS = {
     ),
     "the folder": ("import os\n\n\ndef m(n):\n    return os.getcwd()", "the working directory"),
     "raising by chance": (
-        f"def m(n):\n    if list({{f'{{word}} {{n}}' for word in {WORDS}}})[0] < 'e':\n"
-        "        raise ValueError('no')\n    return n",
+        "def m(n):\n    if hash(str(n)) % 2:\n        raise ValueError('no')\n    return n",
         "sorted(",
     ),
 }

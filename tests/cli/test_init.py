@@ -237,7 +237,7 @@ def test_link_is_not_followed(place: str, tmp_path: Path) -> None:
 
 
 NOTHING_ACCEPTED = """
-from tier2gate.starter import making
+from tier2gate.init import making
 def fail(*args):
     raise OSError(28, "No space left on device")
 making.carry_out = fail

@@ -10,7 +10,7 @@ from tests.ci_reports import KINDS, is_red, sarif_errors
 from tests.github_runner import read_log
 from tests.reports import DRIFTED, gate
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.reporters import findings, junit
+from tier2gate.reporters.ci import findings, junit
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import Report
 

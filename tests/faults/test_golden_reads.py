@@ -141,8 +141,8 @@ def test_known_reads_are_found() -> None:
         ("golden/changed_inputs.py", 'x = item["input_hash"]', "input_hash"),
         ("golden/store.py", 'x = "reason" in document.value', "reason"),
         ("results/comparison.py", 'match x:\n    case {"scenario_hash": y}: pass', "scenario_hash"),
-        ("reporters/console.py", 'x = record.json["metadata"]', "json"),
-        ("reporters/console.py", "x = golden.record.json", "json"),
+        ("reporters/terminal/report.py", 'x = record.json["metadata"]', "json"),
+        ("reporters/terminal/report.py", "x = golden.record.json", "json"),
         (
             "github/summary.py",
             "from tier2gate.golden.format import golden_to_json",

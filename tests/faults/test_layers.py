@@ -47,7 +47,7 @@ def copy(tmp_path: Path) -> Path:
     ("module", "line", "contract"),
     [
         ("orchestration/suite.py", "from tier2gate.documents import reader", LAYERS),
-        ("results/report.py", "from tier2gate.reporters import console", LAYERS),
+        ("results/report.py", "from tier2gate.reporters.terminal import report", LAYERS),
         ("golden/format.py", "import tier2gate.assessment.pipeline", LAYERS),
         ("foundation/errors.py", "import tier2gate.settings", LAYERS),
         ("missions/sources.py", "import tier2gate.golden.store", LAYERS),
@@ -56,7 +56,7 @@ def copy(tmp_path: Path) -> Path:
             ("orchestration/engine.py", f"import {name}", CORE)
             for name in ("io", "os", "random", "secrets", "sys", "tempfile", "uuid", "click")
         ),
-        ("reporters/console.py", "import subprocess", REPORTERS),
+        ("reporters/terminal/report.py", "import subprocess", REPORTERS),
         ("reporters/json_report.py", "import pathlib", REPORTERS),
         ("results/report.py", "import os", REPORTERS),
         ("missions/operations.py", "import time", PURE),

@@ -9,7 +9,7 @@ from tests.growth.counting import Rows
 from tier2gate.commands.validate import validate
 from tier2gate.documents.reader import read_document
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.terminal.report import render_problems
 from tier2gate.settings import Settings
 
 ROWS = Rows()

@@ -11,7 +11,7 @@ from tests.growth.rows_input import expectations, mission, missions, suite, writ
 from tier2gate.commands.check import check
 from tier2gate.commands.update import UpdateSettings, plan_updates
 from tier2gate.gates.selection import select_gates
-from tier2gate.reporters.console import all_problems, render_problems, render_report
+from tier2gate.reporters.terminal.report import all_problems, render_problems, render_report
 from tier2gate.settings import Settings
 
 ROWS = Rows()

@@ -25,11 +25,11 @@ from tier2gate.github.annotations import render_annotations
 from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
-from tier2gate.reporters.console import all_problems, render_problems, render_report
 from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.reporters.output import render_output
-from tier2gate.reporters.review import describe_whole, render_gate, split_page
 from tier2gate.reporters.terminal.lines import Screen
+from tier2gate.reporters.terminal.report import all_problems, render_problems, render_report
+from tier2gate.reporters.terminal.review import describe_whole, render_gate, split_page
 from tier2gate.results.report import Report
 from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.settings import Settings

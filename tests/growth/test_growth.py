@@ -13,10 +13,10 @@ import pytest
 
 from tests.growth import (
     rows_expectations,
+    rows_init,
     rows_input,
     rows_places,
     rows_results,
-    rows_starter,
     rows_tables,
 )
 from tests.growth.counting import Row, count, describe, measure
@@ -26,7 +26,7 @@ ROWS = [
     *rows_input.ROWS,
     *rows_places.ROWS,
     *rows_results.ROWS,
-    *rows_starter.ROWS,
+    *rows_init.ROWS,
     *rows_tables.ROWS,
 ]
 

@@ -22,8 +22,8 @@ from tier2gate.cli.output import write_commands, write_err, write_out, write_rep
 from tier2gate.cli.progress import progress_on
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.reporters.console import all_problems, render_problems
 from tier2gate.reporters.interface import REPORTERS, Layout, Reporter
+from tier2gate.reporters.terminal.report import all_problems, render_problems
 
 
 @click.command("check", short_help="Run the gates and compare them with their goldens.")

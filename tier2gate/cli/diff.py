@@ -17,9 +17,9 @@ from tier2gate.cli.options import (
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.commands.diff import StoppedDiffError, diff_files, diff_with_now
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
-from tier2gate.reporters.console import render_notices, render_problems
-from tier2gate.reporters.difference import render_difference
 from tier2gate.reporters.output import render_output
+from tier2gate.reporters.terminal.difference import render_difference
+from tier2gate.reporters.terminal.report import render_notices, render_problems
 
 
 @click.command("diff", short_help="Compare two goldens, records or reports.")

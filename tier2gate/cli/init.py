@@ -14,10 +14,10 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count, named, one_line, shell_joined
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.given_paths import check_reachable
+from tier2gate.init.making import Made, make_gate
+from tier2gate.init.plan import Wanted
 from tier2gate.missions.sources import untrusted_event
-from tier2gate.reporters.console import paint, render_problems
-from tier2gate.starter.making import Made, make_gate
-from tier2gate.starter.plan import Wanted
+from tier2gate.reporters.terminal.report import paint, render_problems
 
 
 @click.command("init", short_help="Make a working gate to start from.")

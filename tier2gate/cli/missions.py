@@ -15,9 +15,9 @@ from tier2gate.gates.given_paths import refuse_folders
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline
-from tier2gate.reporters.console import render_problems
+from tier2gate.reporters.missions.params import describe_params
 from tier2gate.reporters.output import render_output
-from tier2gate.reporters.params import describe_params
+from tier2gate.reporters.terminal.report import render_problems
 from tier2gate.runner.modules import Modules
 
 
@@ -61,7 +61,7 @@ def _chosen(names: Sequence[str], catalogue: Catalogue) -> Sequence[str]:
 
 
 def _draw(mission: Mission) -> str:
-    from tier2gate.reporters.graph import render_graph, render_undrawn  # noqa: PLC0415 - only for --graph
+    from tier2gate.reporters.missions.graph import render_graph, render_undrawn  # noqa: PLC0415 - only for --graph
 
     if isinstance(mission.definition, Mapping):
         return render_graph(mission.definition)

@@ -24,8 +24,10 @@ from tier2gate.commands.review import Candidate, Review, accept, begin_review, w
 from tier2gate.commands.update import UpdateSettings
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
-from tier2gate.reporters.console import render_notices, render_problems
-from tier2gate.reporters.review import (
+from tier2gate.reporters.sentences.of_report import NOTHING_RUN
+from tier2gate.reporters.terminal.lines import Screen
+from tier2gate.reporters.terminal.report import render_notices, render_problems
+from tier2gate.reporters.terminal.review import (
     ANSWERS,
     MORE,
     QUESTION,
@@ -39,8 +41,6 @@ from tier2gate.reporters.review import (
     render_refused,
     split_page,
 )
-from tier2gate.reporters.sentences.of_report import NOTHING_RUN
-from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.results.invocation import command_for_gate, repeating_command
 from tier2gate.results.report import GateReport

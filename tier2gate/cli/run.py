@@ -24,10 +24,10 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.scenarios import with_scenarios
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.record import Record, without_hashes
-from tier2gate.reporters.console import render_notices, render_problems, render_verdict
 from tier2gate.reporters.json_report import render_value
 from tier2gate.reporters.output import render_output
 from tier2gate.reporters.sentences.of_gate import describe_part
+from tier2gate.reporters.terminal.report import render_notices, render_problems, render_verdict
 from tier2gate.results.report import GateReport
 
 

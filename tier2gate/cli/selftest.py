@@ -8,8 +8,8 @@ import click
 from tier2gate.cli.options import make_settings, screen_of, shared_options, usage_error
 from tier2gate.cli.output import write_err, write_out
 from tier2gate.foundation.errors import ExecutionError, UnusablePathError
-from tier2gate.reporters.console import render_problems
-from tier2gate.reporters.selftest import render_selftest, render_selftest_json
+from tier2gate.reporters.terminal.report import render_problems
+from tier2gate.reporters.terminal.selftest import render_selftest, render_selftest_json
 from tier2gate.selftest.running import run_selftest
 
 

@@ -19,10 +19,10 @@ from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.reporters.acceptance import render_acceptance
-from tier2gate.reporters.console import render_notices, render_problems
 from tier2gate.reporters.sentences.of_report import NOTHING_RUN
+from tier2gate.reporters.terminal.acceptance import render_acceptance
 from tier2gate.reporters.terminal.lines import Screen
+from tier2gate.reporters.terminal.report import render_notices, render_problems
 from tier2gate.settings import Settings
 
 

@@ -18,7 +18,7 @@ from tier2gate.commands.validate import validate
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import count
 from tier2gate.foundation.problems import count_problems
-from tier2gate.reporters.console import render_notices, render_problems
+from tier2gate.reporters.terminal.report import render_notices, render_problems
 
 
 @click.command("validate")

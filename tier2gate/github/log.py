@@ -1,7 +1,7 @@
 """The step's log: gates that passed in a collapsed group, then the rest."""
 
 from tier2gate.foundation.printable import count, defused
-from tier2gate.reporters.console import (
+from tier2gate.reporters.terminal.report import (
     all_problems,
     is_worth_telling,
     render_report,

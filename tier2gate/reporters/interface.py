@@ -77,13 +77,13 @@ class Reporter:
 REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
-        Reporter(kind="gitlab", suffix="gitlab.json", module="gitlab"),
+        Reporter(kind="gitlab", suffix="gitlab.json", module="ci.gitlab"),
         Reporter(kind="html", suffix="html", module="html.page", shows_runs=True),
         Reporter(kind="json", suffix="json", module="json_report"),
-        Reporter(kind="junit", suffix="junit.xml", module="junit"),
+        Reporter(kind="junit", suffix="junit.xml", module="ci.junit"),
         Reporter(kind="markdown", suffix="md", module="markdown.report"),
-        Reporter(kind="sarif", suffix="sarif", module="sarif"),
-        Reporter(kind="text", suffix="txt", module="console", for_terminal=True),
+        Reporter(kind="sarif", suffix="sarif", module="ci.sarif"),
+        Reporter(kind="text", suffix="txt", module="terminal.report", for_terminal=True),
     )
 }
 """Kind → reporter, sorted by kind."""

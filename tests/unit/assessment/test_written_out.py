@@ -17,9 +17,9 @@ from tier2gate.github.summary import render_summary
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
-from tier2gate.reporters.console import render_report
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.reporters.sentences.of_expectations import describe_failure
+from tier2gate.reporters.terminal.report import render_report
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 

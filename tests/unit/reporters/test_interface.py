@@ -6,10 +6,12 @@ import pytest
 
 from tests.reports import DRIFTED
 from tests.tables import table_under
-from tier2gate.reporters import console, gitlab, json_report, junit, sarif
+from tier2gate.reporters import json_report
+from tier2gate.reporters.ci import gitlab, junit, sarif
 from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import FILE_REPORTERS, REPORTERS, Layout, Render
 from tier2gate.reporters.markdown import report as markdown
+from tier2gate.reporters.terminal import report as text_report
 from tier2gate.results.report import Report
 
 README = Path(__file__).parents[3] / "README.md"
@@ -20,7 +22,7 @@ RENDERERS: dict[str, Render] = {
     "junit": junit.render,
     "markdown": markdown.render,
     "sarif": sarif.render,
-    "text": console.render,
+    "text": text_report.render,
 }
 
 

@@ -13,8 +13,8 @@ from tier2gate.github.log import render_log
 from tier2gate.github.summary import MAX_SUMMARY_BYTES, render_summary
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, ScenarioDrift
-from tier2gate.reporters.console import render_report
 from tier2gate.reporters.output import render_output
+from tier2gate.reporters.terminal.report import render_report
 from tier2gate.results.report import GateReport, Report
 from tier2gate.runner.printed import LINE_WIDTH, PrintedOutput
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tier2gate.foundation.printable import cut, one_line
-from tier2gate.reporters.graph import describe_condition
-from tier2gate.reporters.marked_steps import Mark, mark_steps
+from tier2gate.reporters.missions.graph import describe_condition
+from tier2gate.reporters.missions.marked_steps import Mark, mark_steps
 from tier2gate.results.report import GateReport
 
 _SHOWN = 80

@@ -8,7 +8,6 @@ from tier2gate import __version__
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.golden.drift import Drift
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.reporters.console import is_worth_telling
 from tier2gate.reporters.html.anchors import anchor, slug
 from tier2gate.reporters.html.drift_view import (
     ChangesView,
@@ -37,6 +36,7 @@ from tier2gate.reporters.sentences.of_gate import (
 from tier2gate.reporters.sentences.of_masks import describe_masks
 from tier2gate.reporters.sentences.of_report import NO_GATE, describe_counts, describe_sum
 from tier2gate.reporters.sentences.of_target_branch import describe_base, describe_removed
+from tier2gate.reporters.terminal.report import is_worth_telling
 from tier2gate.results.report import ExpectationReport, GateReport, Report
 from tier2gate.results.urgency import most_urgent_first
 

@@ -366,7 +366,7 @@ def _missions(gate: GateReport) -> Iterator[str]:
     """Draw the missions that changed, folded: a picture shows a reviewer the steps."""
     if not gate.changed_missions:
         return
-    from tier2gate.reporters.graph import is_drawn, render_graph  # noqa: PLC0415
+    from tier2gate.reporters.missions.graph import is_drawn, render_graph  # noqa: PLC0415
 
     before = {item["name"]: item for item in gate.base.missions} if gate.base else {}
     blocks = []

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tier2gate.foundation.printable import count
-from tier2gate.reporters.console import is_worth_telling
 from tier2gate.reporters.markdown.gate_section import (
     Detail,
     render_gate,
@@ -24,6 +23,7 @@ from tier2gate.reporters.markdown.overview import (
 from tier2gate.reporters.markdown.text import capital, code
 from tier2gate.reporters.sentences.of_gate import describe_size
 from tier2gate.reporters.sentences.of_report import NO_GATE, tell_part
+from tier2gate.reporters.terminal.report import is_worth_telling
 from tier2gate.results.report import GateReport, Report
 from tier2gate.results.urgency import Urgency, most_urgent_first, urgency
 

@@ -1,1 +1,1 @@
-"""How text is laid out for people: columns, widths, colours, and the lines of a file."""
+"""What a terminal shows: the reports of commands as text, and how it is laid out."""

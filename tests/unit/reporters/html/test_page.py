@@ -32,9 +32,9 @@ from tests.reports import (
     make_notice,
 )
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.reporters.console import render
 from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import Layout
+from tier2gate.reporters.terminal.report import render
 from tier2gate.results.report import GateReport, Report, SelectedScenarios
 from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun, StepState
 from tier2gate.runner.printed import PrintedOutput

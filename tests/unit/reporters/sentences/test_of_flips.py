@@ -10,8 +10,8 @@ from tests.page import section_of
 from tests.reports import ANY_TEXT, FAILED_AND_DRIFTED, TIER, added, changed, drift, expectation
 from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Flip
-from tier2gate.reporters.console import describe_gate
 from tier2gate.reporters.sentences.of_flips import describe_flips
+from tier2gate.reporters.terminal.report import describe_gate
 from tier2gate.results.report import ExpectationReport, GateReport
 
 

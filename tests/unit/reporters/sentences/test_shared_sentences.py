@@ -25,7 +25,6 @@ from tests.reports import (
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import annotations, log, summary
 from tier2gate.golden.drift import Cause
-from tier2gate.reporters import console
 from tier2gate.reporters.markdown import changes, gate_section, overview, page
 from tier2gate.reporters.sentences import (
     of_drift,
@@ -34,6 +33,7 @@ from tier2gate.reporters.sentences import (
     of_report,
     of_target_branch,
 )
+from tier2gate.reporters.terminal import report as text_report
 from tier2gate.results.report import GateReport, Report
 
 LIMIT = 10
@@ -148,8 +148,8 @@ def test_surfaces_agree_on_each_cause(cause: Cause) -> None:
         (annotations, "describe_drift", Outcome.HASH_DRIFT, "annotations"),
         (annotations, "describe_failure", Outcome.VERDICT_FAILED, "annotations"),
         (annotations, "compare_with_golden", Outcome.GOLDEN_MISSING, "annotations"),
-        (console, "describe_failures_alike", Outcome.VERDICT_FAILED, "log"),
-        (console, "describe_remedy", Outcome.GOLDEN_MISSING, "log"),
+        (text_report, "describe_failures_alike", Outcome.VERDICT_FAILED, "log"),
+        (text_report, "describe_remedy", Outcome.GOLDEN_MISSING, "log"),
     ],
 )
 def test_surface_with_its_own_words_is_detected(
@@ -166,7 +166,7 @@ def test_surface_with_its_own_words_is_detected(
     assert {where for where, _ in missing_facts(report_of(outcome))} == ({surface} - {None})
 
 
-LAYOUTS = (annotations, changes, console, gate_section, log, overview, page, summary)
+LAYOUTS = (annotations, changes, text_report, gate_section, log, overview, page, summary)
 OF_THE_PAGE = {
     # headings, and statements about the summary itself
     "Current steps of the changed missions",

@@ -9,9 +9,9 @@ from inline_snapshot import snapshot
 
 from tests.reports import ANY_TEXT, hostile_report
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.reporters.console import all_problems, render_report
 from tier2gate.reporters.terminal.colours import Style, find_counts, find_spans
 from tier2gate.reporters.terminal.lines import Screen, lay_out
+from tier2gate.reporters.terminal.report import all_problems, render_report
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 

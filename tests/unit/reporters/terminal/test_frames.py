@@ -10,9 +10,9 @@ from tier2gate.documents.text import Source
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import defused
 from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.reporters.console import render_problems
 from tier2gate.reporters.terminal.frames import draw_frame
 from tier2gate.reporters.terminal.lines import Screen
+from tier2gate.reporters.terminal.report import render_problems
 from tier2gate.reporters.terminal.widths import display_width
 
 

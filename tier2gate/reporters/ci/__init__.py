@@ -1,0 +1,1 @@
+"""Reports that CI services read: JUnit XML, SARIF and GitLab's code quality."""

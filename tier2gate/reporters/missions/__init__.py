@@ -1,0 +1,1 @@
+"""Missions shown to people: the drawing of their steps, and their params."""
