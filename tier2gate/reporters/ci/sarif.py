@@ -98,7 +98,7 @@ def _result(item: Finding, fingerprint: str) -> dict[str, Any]:
         region["startColumn"] = item.column
     about = {"gate": item.gate, "expectation": item.expectation}
     # Viewers make links of [text](target), and the text is not ours.
-    text = cut("\n".join(item.what_and_lines), _LONGEST).replace("](", "] (")
+    text = cut("\n".join(item.lines_at_path), _LONGEST).replace("](", "] (")
     index = _INDEX.get(str(item.rule))
     return {
         "ruleId": str(item.rule),
@@ -133,7 +133,7 @@ def _encode(value: Any) -> str:
 def _rules() -> list[dict[str, Any]]:
     """Return a rule for each outcome that fails a call, and for each code."""
     rules = [
-        _rule(outcome, meaning, remedy, "error", f"{_DOCUMENT}#one-gate")
+        _rule(outcome, meaning, _sentence(remedy), "error", f"{_DOCUMENT}#one-gate")
         for outcome, (meaning, remedy) in OUTCOMES.items()
     ]
     for code, meaning in CODES.items():
@@ -145,7 +145,7 @@ def _rules() -> list[dict[str, Any]]:
 
 
 def _rule(name: str, meaning: str, remedy: str, level: str, uri: str) -> dict[str, Any]:
-    written = f"{meaning[0].upper()}{meaning[1:]}."
+    written = _sentence(meaning)
     text = written.replace("`", "")
     return {
         "id": str(name),
@@ -157,6 +157,10 @@ def _rule(name: str, meaning: str, remedy: str, level: str, uri: str) -> dict[st
         "helpUri": uri,
         "defaultConfiguration": {"level": level},
     }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 _SEE_MESSAGE = "The message says where, and what to write or do instead."

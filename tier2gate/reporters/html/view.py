@@ -1,6 +1,5 @@
 """What the page says, as data: the sentences are those of the other reporters."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,9 +35,9 @@ from tier2gate.reporters.sentences.of_gate import (
 from tier2gate.reporters.sentences.of_masks import describe_masks
 from tier2gate.reporters.sentences.of_report import NO_GATE, describe_counts, describe_sum
 from tier2gate.reporters.sentences.of_target_branch import describe_base, describe_removed
-from tier2gate.reporters.terminal.report import is_worth_telling
+from tier2gate.results.labels import label_gates
 from tier2gate.results.report import ExpectationReport, GateReport, Report
-from tier2gate.results.urgency import most_urgent_first
+from tier2gate.results.urgency import is_worth_telling, most_urgent_first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ class GateView:
     """A gate.
 
     Attributes:
-        key: what names it in ids: its name, with a hash if it is not plain or not the only one.
+        key: what names it in ids: its label, with a part of its hash if that is not plain.
         anchor: its id.
         name: its name.
         file: the file that identifies it.
@@ -111,9 +110,8 @@ class ReportView:
     Attributes:
         look: how its outcome looks.
         exit_code: the exit status.
-        counts: what ran and what failed.
-        summary: how many gates have which outcome.
-        nothing: what to say if there is nothing to show; empty if there is.
+        counts: what ran and what failed; empty without gates.
+        summary: how many gates have which outcome; without gates, what there is instead.
         removed: lines about gates that only the target branch has.
         problems: lines about problems that belong to no gate.
         notices: the same for notices.
@@ -125,7 +123,6 @@ class ReportView:
     exit_code: int
     counts: str
     summary: str
-    nothing: str
     removed: tuple[str, ...]
     problems: tuple[str, ...]
     notices: tuple[str, ...]
@@ -142,13 +139,10 @@ def key_gates(gates: Sequence[GateReport]) -> dict[str, GateReport]:
     Returns:
         Key → gate, in order.
     """
-    times = Counter(gate.name for gate in gates)
     keyed: dict[str, GateReport] = {}
-    for gate in gates:
-        key = slug(gate.name)
-        if times[gate.name] > 1:
-            key = slug(f"{gate.name} {gate.files.golden or gate.file}")
-        while key in keyed:
+    for label, gate in zip(label_gates(gates), gates, strict=True):
+        key = slug(label)
+        while key in keyed:  # a name can be made up so that the digits of its hash are another's
             key = f"{key}~"
         keyed[key] = gate
     return keyed
@@ -165,19 +159,23 @@ def view_report(report: Report, gates: dict[str, GateReport], layout: Layout) ->
     Returns:
         The view.
     """
-    is_empty = not (report.gates or report.problems or report.removed or report.notices)
     return ReportView(
         look=look_of_gate(report.outcome),
         exit_code=report.exit_code,
-        counts=describe_counts(report),
-        summary=describe_sum(report),
-        nothing=NO_GATE if is_empty else "",
+        counts=describe_counts(report) if report.gates else "",
+        summary=_summarize(report),
         removed=tuple(describe_removed(report)),
         problems=tuple(map(describe_problem, report.problems)),
         notices=tuple(map(describe_notice, report.notices)),
         gates=tuple(_view_gate(key, gate, layout) for key, gate in _in_order(gates)),
         about=f"tier2gate {__version__}, {HASH_ALGORITHM}",
     )
+
+
+def _summarize(report: Report) -> str:
+    if report.gates:
+        return describe_sum(report)
+    return count_shown(report.problems) if report.problems else NO_GATE
 
 
 def _in_order(gates: dict[str, GateReport]) -> list[tuple[str, GateReport]]:

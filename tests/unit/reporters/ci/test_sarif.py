@@ -130,8 +130,8 @@ def test_there_is_a_rule_for_each_outcome_and_code() -> None:
             "id": "hash-drift",
             "shortDescription": {"text": "The verdict passed, but the hash changed."},
             "help": {
-                "text": "The verdict passed, but the hash changed. Look at each change. If all are intended, accept them and commit the golden. https://github.com/org/tier2-gate/blob/v1.0.0/docs/outcomes.md#one-gate",
-                "markdown": "The verdict passed, but the hash changed. Look at each change. If all are intended, accept them and commit the golden. [More](https://github.com/org/tier2-gate/blob/v1.0.0/docs/outcomes.md#one-gate)",
+                "text": "The verdict passed, but the hash changed. If this is not intended, fix the cause; if it is, accept the new results. https://github.com/org/tier2-gate/blob/v1.0.0/docs/outcomes.md#one-gate",
+                "markdown": "The verdict passed, but the hash changed. If this is not intended, fix the cause; if it is, accept the new results. [More](https://github.com/org/tier2-gate/blob/v1.0.0/docs/outcomes.md#one-gate)",
             },
             "helpUri": "https://github.com/org/tier2-gate/blob/v1.0.0/docs/outcomes.md#one-gate",
             "defaultConfiguration": {"level": "error"},

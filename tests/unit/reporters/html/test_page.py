@@ -32,6 +32,7 @@ from tests.reports import (
     make_notice,
 )
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.terminal.report import render
@@ -225,3 +226,24 @@ def test_only_what_passed_is_green(outcome: Outcome) -> None:
     """Whoever glances at the page sees that the job failed, also for a golden that is missing."""
     tones = re.findall(r'class="(?:verdict|gate) (\w+)"', html_of(gate(outcome=outcome)))
     assert tones == ["good" if outcome is Outcome.PASSED else "bad"] * 2
+
+
+@pytest.mark.parametrize(
+    ("report", "told"),
+    [
+        (Report(gates=()), "no gate was found; a suite is a file called NAME.suite.yaml"),
+        (
+            Report(
+                gates=(),
+                problems=(Problem(code="schema", message="wrong", file="a.yaml"),),
+                outcomes=(Outcome.INPUT_INVALID,),
+            ),
+            "1 problem",
+        ),
+    ],
+)
+def test_page_without_gates_says_why_once(report: Report, told: str) -> None:
+    """A user who ran nothing reads the reason once, without counts of nothing."""
+    text = page.render(report, Layout()).decode()
+    assert text.count(told) == 1
+    assert "0 scenarios" not in text
