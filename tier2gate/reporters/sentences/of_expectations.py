@@ -128,10 +128,11 @@ def find_verdicts_before(gate: GateReport) -> dict[str, str]:
 
 
 def _describe_pass(flip: "Flip") -> str:
+    if encode(flip.before) == encode(flip.after):
+        return "it passed before, with the same value"
     if not flip.same_expectations:
         return "it passed before the expectations were edited"
-    is_same = encode(flip.before) == encode(flip.after)
-    return f"it passed before, with {'the same value' if is_same else show_value(flip.before)}"
+    return f"it passed before, with {show_value(flip.before)}"
 
 
 def with_verdict_before(text: str, item: ExpectationReport, before: Mapping[str, str]) -> str:

@@ -83,8 +83,8 @@ def _verdicts(flip: Flip) -> str:
 
 
 def _found(flip: Flip) -> str:
-    if not flip.same_expectations:  # `before` may be the value at another path
-        return f"found {show_value(flip.after)}"
     if encode(flip.before) == encode(flip.after):
         return f"found {show_value(flip.after)}, as before"
+    if not flip.same_expectations:  # `before` may be the value at another path
+        return f"found {show_value(flip.after)}"
     return f"found {show_change(flip.before, flip.after)}"

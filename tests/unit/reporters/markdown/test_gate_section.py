@@ -377,7 +377,7 @@ def test_accepted_values_are_shown_like_those_of_a_drift() -> None:
 """)
     changed = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS)
     red = section_of(changed, 100)
-    assert red.index("accepts new behaviour") < red.index("**What to do:** have it reviewed")
+    assert red.index("accepts new behaviour") < red.index("**What to do:** ask for a review")
 
 
 def test_section_tells_what_is_masked() -> None:

@@ -122,7 +122,7 @@ def test_found_values_that_differ_have_three_examples() -> None:
 
 def test_page_says_failures_once() -> None:
     """The page has one item for all scenarios in which an expectation fails."""
-    for gate, row in (
+    for made, row in (
         (
             failed(*map(flip, NAMES)),
             snapshot(
@@ -148,7 +148,7 @@ def test_page_says_failures_once() -> None:
             ),
         ),
     ):
-        page = section_of(gate, 100)
+        page = section_of(made, 100)
         (item,) = [line for line in page.splitlines() if line.startswith("- <code>&quot;is")]
         assert item.split("<br>") == row
 

@@ -185,6 +185,9 @@ def test_grouped_problems_are_counted_with_their_lines(sizes: tuple[int, ...], t
     assert point_to_problems(problems) == told
 
 
+OTHERS = " (the other commands are below, with their gates)"
+
+
 @pytest.mark.parametrize(
     ("gates", "left_out", "told"),
     [
@@ -193,8 +196,7 @@ def test_grouped_problems_are_counted_with_their_lines(sizes: tuple[int, ...], t
         (
             ("a", "b"),
             2,
-            "to accept the results of a, b, run this and commit the goldens it writes "
-            "(the other commands are below, with their gates)",
+            "to accept the results of a, b, run this and commit the goldens it writes" + OTHERS,
         ),
     ],
 )
