@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tier2gate import __version__
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.golden.drift import Drift
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
@@ -20,6 +21,7 @@ from tier2gate.reporters.html.states import Look, look_of_gate
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.output import output_lines
 from tier2gate.reporters.sentences.counting import and_more
+from tier2gate.reporters.sentences.of_codes import OUTCOMES
 from tier2gate.reporters.sentences.of_gate import (
     VERDICT_PASSED,
     compare_with_golden,
@@ -53,6 +55,7 @@ class GateView:
         is_open: whether there is more to show than that it passed.
         verdict: `passed`, `failed` or `not reached`.
         golden: how the run compares with the golden, in a few words.
+        reason: whether it fails for its `verdict` or its `golden`; empty if it passed.
         size: what ran.
         problems_title: how many problems there are; empty if there are none.
         problems: lines.
@@ -82,6 +85,7 @@ class GateView:
     is_open: bool
     verdict: str
     golden: str
+    reason: str
     size: str
     problems_title: str
     problems: tuple[str, ...]
@@ -110,6 +114,7 @@ class ReportView:
     Attributes:
         look: how its outcome looks.
         exit_code: the exit status.
+        meaning: what its outcome means; empty if it passed, or if the summary says it.
         counts: what ran and what failed; empty without gates.
         summary: how many gates have which outcome; without gates, what there is instead.
         removed: lines about gates that only the target branch has.
@@ -121,6 +126,7 @@ class ReportView:
 
     look: Look
     exit_code: int
+    meaning: str
     counts: str
     summary: str
     removed: tuple[str, ...]
@@ -159,9 +165,11 @@ def view_report(report: Report, gates: dict[str, GateReport], layout: Layout) ->
     Returns:
         The view.
     """
+    is_red = report.outcome is not Outcome.PASSED
     return ReportView(
         look=look_of_gate(report.outcome),
         exit_code=report.exit_code,
+        meaning=OUTCOMES[report.outcome][0] if is_red and report.gates else "",
         counts=describe_counts(report) if report.gates else "",
         summary=_summarize(report),
         removed=tuple(describe_removed(report)),
@@ -202,6 +210,7 @@ def _view_gate(key: str, gate: GateReport, layout: Layout) -> GateView:
         is_open=is_worth_telling(gate, show_output=shows_output),
         verdict=describe_verdict(gate),
         golden=describe_golden(gate),
+        reason=_reason(gate),
         size=describe_size(gate),
         problems_title=count_shown(gate.problems) if gate.problems else "",
         problems=tuple(map(describe_problem, gate.problems)),
@@ -214,8 +223,8 @@ def _view_gate(key: str, gate: GateReport, layout: Layout) -> GateView:
         output=tuple(output_lines(gate, limit, show_output=shows_output)),
         notices=tuple(map(describe_notice, gate.notices)),
         proposed="" if gate.proposed is None else named(gate.proposed),
-        remedy="" if gate.remedy is None or gate.selected else one_line(gate.remedy),
-        no_remedy=(describe_remedy(gate) or "") if gate.selected else "",
+        remedy="" if gate.remedy is None else one_line(gate.remedy),
+        no_remedy=describe_remedy(gate) or "" if gate.remedy is None else "",
         base=tuple(describe_base(gate, limit, tells_drift=False)),
         base_drift=_view(base.drift if base else None, gate, limit, ("base", key)),
         missions=missions,
@@ -232,6 +241,12 @@ def _view(
     told: Sequence[ExpectationReport] = (),
 ) -> DriftView | None:
     return None if drift is None else view_drift(drift, gate, limit, at, told)
+
+
+def _reason(gate: GateReport) -> str:
+    if gate.outcome is Outcome.PASSED:
+        return ""
+    return "golden" if gate.passed else "verdict"
 
 
 def _says(gate: GateReport) -> Iterator[str]:

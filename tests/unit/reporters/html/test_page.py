@@ -35,6 +35,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import Layout
+from tier2gate.reporters.sentences.of_codes import OUTCOMES
 from tier2gate.reporters.terminal.report import render
 from tier2gate.results.report import GateReport, Report, SelectedScenarios
 from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun, StepState
@@ -219,6 +220,37 @@ def test_found_value_is_the_actual_one() -> None:
     (scenario,) = data["scenarios"]
     values = [[data["texts"][index] for index in item[5:7]] for item in scenario["expectations"]]
     assert values == [['"gold"', '"silver"'], ["[1,9]", "7"]]
+
+
+def test_part_offers_no_acceptance() -> None:
+    """Whoever ran some scenarios is not offered to accept a gate by their results."""
+    html = html_of(GATES["part"])
+    assert "<p>to accept this, first run without --scenario</p>" in html
+    assert 'class="remedy"' not in html
+    assert 'class="remedy"' in html_of(DRIFTED)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_red_page_says_why(outcome: Outcome) -> None:
+    """Whoever reads 0 failed on a red page reads there what is missing."""
+    html = text_of(html_of(gate(outcome=outcome)))
+    for item, (meaning, _) in OUTCOMES.items():
+        assert (f"{meaning[0].upper()}{meaning[1:]}." in html) is (item is outcome)
+
+
+@pytest.mark.parametrize(
+    ("made", "cells"),
+    [
+        (gate(), []),
+        (MISSING, ["none yet"]),
+        (FAILED_AND_DRIFTED, ["failed"]),
+        (INVALID, ["not reached"]),
+    ],
+)
+def test_table_shows_what_is_red(made: GateReport, cells: list[str]) -> None:
+    """Whoever sees a passed verdict in a red row sees that the golden is the reason."""
+    html = html_of(made, gate("other"))
+    assert re.findall(r'<td [^>]*class="bad-text">(.*?)</td>', html) == cells
 
 
 @pytest.mark.parametrize("outcome", Outcome)
