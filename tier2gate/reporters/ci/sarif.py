@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
@@ -25,6 +24,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SOURCE = "https://github.com/org/tier2-gate"
 _DOCUMENT = f"{_SOURCE}/blob/v{__version__}/docs/outcomes.md"
 _ROOT = "%SRCROOT%"  # the name that GitHub gives the top folder of a repository
+_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
 _LONGEST = 4_000  # characters of a message
 
 
@@ -119,10 +119,12 @@ def _result(item: Finding, fingerprint: str) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
+    """Write a path as a relative reference of RFC 3986, which needs no network module."""
     try:
-        return quote(path.encode(errors="surrogateescape"))
+        data = path.encode(errors="surrogateescape")
     except UnicodeEncodeError:  # a surrogate that does not come from the name of a file
-        return quote(path.encode(errors="replace"))
+        data = path.encode(errors="replace")
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in data)
 
 
 def _encode(value: Any) -> str:
