@@ -42,6 +42,22 @@ class PythonProgram:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shard:
+    """A part of a run: one of several jobs that each run some of the scenarios.
+
+    Attributes:
+        number: which part, from 1.
+        total: how many parts there are.
+    """
+
+    number: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.total}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of one call.
 
@@ -53,6 +69,9 @@ class Settings:
         golden: that gate's golden, if not beside the suite.
         scenario: patterns of the names of the scenarios to run, or, after `tag:`, of their tags;
             empty for all scenarios.
+        shard: the part of the scenarios to run, for `merge`; `None` to run all of them.
+        shard_dir: the folder of shard files that the call writes or merges.
+        merges: whether the results are those of the shards in `shard_dir`, so that no code runs.
         debug: whether missions in Python run with the terminal and without rules and limits.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.
@@ -86,6 +105,9 @@ class Settings:
     expectations: Path | None = None
     golden: Path | None = None
     scenario: tuple[str, ...] = ()
+    shard: Shard | None = None
+    shard_dir: Path | None = None
+    merges: bool = False
     debug: bool = False
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()
