@@ -12,6 +12,9 @@ DEFAULT_MEMORY = 2_048
 DEFAULT_MAX_CHANGES = 100
 """Failures, and changes, shown for each gate."""
 
+MAX_SHARDS = 1_000
+"""The most parts that a run can have."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PythonModule:
@@ -53,6 +56,29 @@ class Shard:
     number: int
     total: int
 
+    @classmethod
+    def parse(cls, text: str) -> "Shard":
+        """Read `I/N`.
+
+        Args:
+            text: the number of the part and the number of all parts, such as `2/8`.
+
+        Returns:
+            The part.
+
+        Raises:
+            ValueError: the text is something else, or a number is out of range.
+        """
+        number, _, total = text.partition("/")
+        most = len(str(MAX_SHARDS))
+        parts = (number, total)
+        is_plain = all(one.isascii() and one.isdigit() and len(one) <= most for one in parts)
+        if not is_plain or not 1 <= int(number) <= int(total) <= MAX_SHARDS:
+            raise ValueError(
+                f"{text!r} is not I/N with I from 1 to N and N up to {MAX_SHARDS:,}, such as 2/8"
+            )
+        return cls(number=int(number), total=int(total))
+
     def __str__(self) -> str:
         return f"{self.number}/{self.total}"
 
@@ -71,7 +97,7 @@ class Settings:
             empty for all scenarios.
         shard: the part of the scenarios to run, for `merge`; `None` to run all of them.
         shard_dir: the folder of shard files that the call writes or merges.
-        merges: whether the results are those of the shards in `shard_dir`, so that no code runs.
+        merge: whether the results are those of the shards in `shard_dir`, so that no code runs.
         debug: whether missions in Python run with the terminal and without rules and limits.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.
@@ -107,7 +133,7 @@ class Settings:
     scenario: tuple[str, ...] = ()
     shard: Shard | None = None
     shard_dir: Path | None = None
-    merges: bool = False
+    merge: bool = False
     debug: bool = False
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()

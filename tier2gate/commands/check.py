@@ -61,7 +61,7 @@ def check(
             would overwrite an input file.
     """
     try:
-        selection = select_gates(settings, runs_code=not settings.merges)
+        selection = select_gates(settings, runs_code=not settings.merge)
     except InputInvalidError as error:
         _refuse_overwriting(settings, Selection(gates=()))
         return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
@@ -178,7 +178,7 @@ def _open_shards(
     settings: Settings, selection: Selection
 ) -> "tuple[Shards | None, Sequence[Problem]]":
     """Read the shards that the call merges; return them, and problems of those of no gate."""
-    if not settings.merges or settings.shard_dir is None:
+    if not settings.merge or settings.shard_dir is None:
         return None, ()
     from tier2gate.assessment.judging import begin  # noqa: PLC0415 - rarely needed
     from tier2gate.shards.collecting import Shards, key_of  # noqa: PLC0415 - rarely needed

@@ -7,9 +7,6 @@ from tier2gate.documents.parts import take_items
 from tier2gate.gates.files import GateDocuments
 from tier2gate.settings import Shard
 
-MAX_SHARDS = 1_000
-"""The most parts that a run can have."""
-
 
 def shard_number(scenario_name: str, total: int) -> int:
     """Return the part that a scenario belongs to, whatever other scenarios there are.
