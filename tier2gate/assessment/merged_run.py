@@ -269,9 +269,9 @@ def _merge_disagreements(
         runs=min(item.runs for item in found),
         missions=missions[:_DESCRIBED],
         more_results=sum(item.more_results for item in found) + left_out,
-        culprits=[*dict.fromkeys(culprit for item in found for culprit in item.culprits)],
-        untried=[*dict.fromkeys(aspect for item in found for aspect in item.untried)],
-        by_chance=[name for item in found for name in item.by_chance],
+        culprits=(*dict.fromkeys(culprit for item in found for culprit in item.culprits),),
+        untried=(*dict.fromkeys(aspect for item in found for aspect in item.untried),),
+        by_chance=tuple(name for item in found for name in item.by_chance),
     )
 
 
