@@ -172,7 +172,7 @@ OPTIONS = (
     Option(
         name="merge",
         kind=Kind.FLAG,
-        help="Run nothing, and judge the results of all shards in `shard-dir`.",
+        help="Run nothing; judge the results of all shards in `shard-dir` as those of one run.",
         requires=("shard-dir",),
         excludes=("shard",),
         default=False,

@@ -1,14 +1,16 @@
 """`tier2gate check --shard`: run a part of each gate's scenarios, and write what `merge` needs."""
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import click
 
 from tier2gate.cli.options import make_settings, screen_of, usage_error
-from tier2gate.cli.output import write_out
+from tier2gate.cli.output import write_commands, write_out
 from tier2gate.cli.progress import progress_on
 from tier2gate.cli.reporting import Wanted
 from tier2gate.commands.shard import write_shards
@@ -46,4 +48,9 @@ def write_shard_files(given: Mapping[str, Any], wanted: Wanted) -> int:
     )
     shown = Written(shard=str(written.shard), files=written.files, report=written.report)
     write_out(render(shown, replace(layout, color=screen.color, width=screen.width)))
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from tier2gate.github.step import show_shard  # noqa: PLC0415 - only on GitHub
+
+        commands = partial(write_commands, err=False)
+        show_shard(written, settings, write=commands, max_changes=wanted.max_changes)
     return written.exit_code

@@ -39,7 +39,10 @@ def render(written: Written, layout: Layout) -> str:
         text = text_report.render(report, layout).decode()
     if not layout.quiet:
         text += "".join(f"{named(file)}\n" for file in written.files)
-    if written.files:
-        number = count(len(written.files), "gate")
-        text += f"shard {written.shard} written for {number}, no verdict\n"
-    return text
+    return f"{text}{describe(written)}\n" if written.files else text
+
+
+def describe(written: Written) -> str:
+    """Return one line about the files, which says that there is no verdict."""
+    number = count(len(written.files), "gate")
+    return f"shard {written.shard} written for {number}, no verdict"
