@@ -1,6 +1,7 @@
 """Runs the scenarios of one shard, and keeps what `merge` needs of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tier2gate import __version__
 from tier2gate.assessment.proving import Proof
@@ -73,11 +74,15 @@ class ShardRun(Proof):
         return super().load(gate, documents, settings, built_in, children)
 
     def run(self, part: Part, missions: Catalogue) -> tuple[TestRunResult, RecordHashes]:
-        """Run the shard for the first time, and keep its results."""
+        """Run the shard for the first time, and keep its results.
+
+        Further runs also make only its own calls: those of other shards would take the time that
+        shards save.
+        """
         whole = self._documents or part.documents
         self._hashes = hash_definitions(part.whole, called_definitions(whole.suite, missions))
         try:
-            found = super().run(part, missions)
+            found = super().run(replace(part, whole=part.definition), missions)
         except StoppedRunError as error:
             if error.part is not None:
                 self._result, self._stopped = error.part.result, error.part.stopped
