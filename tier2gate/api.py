@@ -294,7 +294,7 @@ def _value(name: str, kind: Kind, value: Any, root: Path) -> Any:
         case Kind.PROGRAM:
             shown = os.fspath(_not_empty(name, value))
             return PythonProgram(shown=shown, path=root / shown)
-        case Kind.NAMES | Kind.FLAG | Kind.NUMBER:
+        case Kind.NAMES | Kind.FLAG | Kind.NUMBER | Kind.SHARD:
             return value
 
 

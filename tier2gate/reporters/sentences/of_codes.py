@@ -151,6 +151,7 @@ CODES: Mapping[str, str] = {
         "an interpreter or import folder of the configuration is not a path relative to its folder"
     ),
     "not-utf8": "the file is not UTF-8",
+    "not-written": "the file of a shard could not be written, and why",
     "nothing-found": "`validate` found no file",
     "nothing-to-debug": "with `--debug`, the selected scenarios call no mission in Python",
     "number-overflow": "a number is too large for a 64-bit float",
@@ -174,6 +175,10 @@ CODES: Mapping[str, str] = {
     "reported-already": "the number of problems already reported for an earlier gate",
     "schema": "the file does not match its schema",
     "second-document": "the file contains more than one document",
+    "shard-damaged": "a shard is not as it was written, or states what its results do not give",
+    "shard-doubled": "a part of a run is there twice",
+    "shard-foreign": "a shard is of another run, version or gate",
+    "shard-missing": "a part of a run is not there",
     "shared-golden": "several gates share this golden",
     "shortened": "the golden keeps hashes only (notice)",
     "symbolic-link": "a link in a place where links are not followed",

@@ -1,11 +1,15 @@
 """A gate after the pipeline."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tier2gate.gates.gate import Gate
 from tier2gate.golden.format import Golden
 from tier2gate.golden.record import Record
 from tier2gate.results.report import GateReport
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.shards.format import ShardFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +22,7 @@ class Assessment:
         old: the existing golden; `None` if there is none or it is invalid.
         new: the golden of this run; `None` if there is no result, or only of a part.
         record: the record of this run, also of a part; `None` if there is no result.
+        shard: what a shard's file keeps of the run; `None` if all scenarios ran.
     """
 
     gate: Gate
@@ -25,3 +30,4 @@ class Assessment:
     old: Golden | None = None
     new: Golden | None = None
     record: Record | None = None
+    shard: "ShardFile | None" = None
