@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tier2gate.documents.yaml_text import field_lines, flow
 from tier2gate.foundation.printable import one_line
-from tier2gate.init.yaml_text import field_lines, flow
 
 SCHEMAS = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
 
