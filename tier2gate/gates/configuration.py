@@ -36,12 +36,10 @@ class Configuration:
     Attributes:
         gates: the gates that it names, in file order, each with its faults.
         ignored: what it ignores.
-        defaults: its defaults; JSON.
     """
 
     gates: Sequence[Gate]
     ignored: Ignored
-    defaults: Mapping[str, Any]
 
 
 def read_configuration(path: Path, root: Path) -> Configuration:
@@ -92,7 +90,6 @@ def read_configuration(path: Path, root: Path) -> Configuration:
     return Configuration(
         gates=gates,
         ignored=Ignored(path, document, gates),
-        defaults=defaults,
     )
 
 

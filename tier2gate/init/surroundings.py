@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.documents.reader import read_regular
+from tier2gate.documents.reader import Document, read_document, read_regular
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.discovery import search_folder
@@ -44,12 +44,12 @@ class Configured:
     Attributes:
         name: the name of its file.
         gates: the names of its gates.
-        defaults: its defaults; JSON.
+        document: its content.
     """
 
     name: str
     gates: frozenset[str]
-    defaults: dict[str, object]
+    document: Document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,5 +183,5 @@ def _read_configuration(folder: Path) -> Configured | None:
     return Configured(
         name=file.name,
         gates=frozenset(gate.name for gate in configuration.gates),
-        defaults=dict(configuration.defaults),
+        document=read_document(file, file.name),
     )
