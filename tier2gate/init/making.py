@@ -1,5 +1,6 @@
 """Make a gate: write its files, run it, accept its results, or leave nothing behind."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
 CONFIGURATION = "tier2gate.yaml"
+_STEP = re.compile(r"cannot continue: step '[^']*': ")
 REASON = "The first results, accepted by tier2gate init"
 """Why the new golden was accepted; stored in it."""
 
@@ -215,13 +217,15 @@ def _failing(report: GateReport) -> frozenset[str]:
 def _why(case: Case, report: GateReport) -> str:
     """Say why the call of a case did not work, as the problem about it does, without its place."""
     head = f"mission {named(case.mission)} in scenario {named(case.scenario)} "
-    found = [problem for problem in report.problems if problem.message.startswith(head)]
-    if report.outcome is Outcome.NONDETERMINISTIC:  # the values that were seen are not stable
-        hints = [problem.hint for problem in found if problem.hint is not None]
-        return "; ".join([f"{case.mission} gave different results in several runs", *hints[:1]])
-    if not found:
-        return f"{case.mission} did not run; update names the reason"
-    return f"{case.mission} {found[0].message.removeprefix(head).partition('; at ')[0]}"
+    found = next((item for item in report.problems if item.message.startswith(head)), None)
+    if found is None:
+        return f"{case.mission} did not run; tier2gate update tells why"
+    if found.code == Outcome.NONDETERMINISTIC:  # the values that were seen are not always the same
+        reason = f"; {found.hint}" if found.hint is not None else ""
+        return f"{case.mission} gave different results in several runs{reason}"
+    what = found.message.removeprefix(head).partition("; at ")[0]
+    step = _STEP.match(what)
+    return what[step.end() :] if step is not None else f"{case.mission} {what}"
 
 
 def _ignored(around: Surroundings, names: Sequence[str]) -> Iterator[str]:
