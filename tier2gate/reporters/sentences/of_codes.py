@@ -30,7 +30,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
         "Restore it from Git, or accept the current results again.",
     ),
     Outcome.GOLDEN_OBSOLETE: (
-        "a golden or expectations file no longer has a suite",
+        "a golden, expectations or missions file no longer has a suite",
         "Restore the suite, or delete the file.",
     ),
     Outcome.EXECUTION_ERROR: (
@@ -56,6 +56,7 @@ NOTICE = " (notice)"
 """The end of the meaning of a code that only notices have."""
 
 CODES: Mapping[str, str] = {
+    "also-configured": "the configuration ignores a path that one of its gates uses",
     "ambiguous-scalar": "a plain YAML value that versions of YAML read differently",
     "bare-hash": "single scenarios cannot be compared with a golden that is a bare hash",
     "base-unusable": "the files of the target branch cannot be used",
@@ -86,6 +87,7 @@ CODES: Mapping[str, str] = {
     "golden-newer": "the golden is of a newer format",
     "golden-older": "the golden is of an older format",
     "golden-tampered": "the golden does not match its hash or its checksum",
+    "ignores-nothing": "a path below `ignore` of the configuration ignores nothing",
     "impossible-path": "a path that no file can have",
     "integer-too-long": "an integer has too many digits",
     "internal-error": "a bug in tier2gate",
@@ -125,7 +127,7 @@ CODES: Mapping[str, str] = {
         "no scenario has a name or tag that `--scenario` matches, or a name that a pattern of "
         "an expectation matches"
     ),
-    "no-suite": "a golden or expectations without a suite",
+    "no-suite": "a golden, expectations or missions without a suite",
     "no-temporary-folder": "the self-test cannot write its gates",
     "nondeterministic": (
         "a mission gives different results in several runs of the same input, or a module can "
@@ -134,9 +136,7 @@ CODES: Mapping[str, str] = {
     "not-a-golden": "the file given as the golden is another kind of file",
     "not-a-table": "the name of a table does not end with `.csv` or `.jsonl`",
     "not-comparable": "`diff` cannot compare this file",
-    "not-configured": (
-        "a file that the configuration does not name; as a notice: a suite that does not run"
-    ),
+    "not-configured": "a suite or another file of a gate that the configuration does not name",
     "not-finite": "NaN or an infinity",
     "not-measured": "coverage measures tier2gate, but cannot measure missions in Python (notice)",
     "not-missions": "the file name is not that of a missions file",
@@ -155,7 +155,7 @@ CODES: Mapping[str, str] = {
     "nothing-found": "`validate` found no file",
     "nothing-to-debug": "with `--debug`, the selected scenarios call no mission in Python",
     "number-overflow": "a number is too large for a 64-bit float",
-    "other-configuration": "a configuration whose gates a search does not run (notice)",
+    "other-configuration": "another configuration, whose gates this call does not run (notice)",
     "other-hash": "the hash of the run differs from `--expect`",
     "out-of-bounds": "a file is in a folder from which gates may not be read",
     "outside": "a path is outside the configuration's folder, or a table outside the suite's",
