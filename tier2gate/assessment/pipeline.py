@@ -1,6 +1,6 @@
 """The map of the program: load → validate → define → run → judge → compare → report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -24,6 +24,7 @@ from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
+    from tier2gate.gates.expansion import SuiteTable
 
 
 def assess(
@@ -63,10 +64,11 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     """
     files, catalogue, children = shared.files, shared.catalogue, shared.children
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
+    tables: Sequence[SuiteTable] = ()
     proof = proving.Proof()
     try:
         documents = loading.load_documents(gate, settings, catalogue, files)
-        report = judging.with_tables(report, documents)
+        report, tables = judging.with_tables(report, documents), documents.tables
         code, own = code_of(gate, settings)
         modules = proof.modules = Modules.of_suite(documents.suite, code, own, catalogue, children)
         try:
@@ -91,4 +93,4 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         report = stopping.stop_gate(report, error, gate, settings)
-    return selected.conclude(gate, proof.conclude(report), old, new)
+    return selected.conclude(gate, proof.conclude(report), old, new, tables)

@@ -1,6 +1,6 @@
 """Run only some scenarios of a gate: they are compared, but nothing can be accepted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -8,6 +8,7 @@ from tier2gate.assessment import judging
 from tier2gate.foundation.errors import GateStoppedError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.expansion import SuiteTable
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
@@ -90,7 +91,13 @@ def compare(
     return replace(report, golden_hash=old.test_run_hash, inputs=None, remedy=None, drift=drift)
 
 
-def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | None) -> Assessment:
+def conclude(
+    gate: Gate,
+    report: GateReport,
+    old: Golden | None,
+    new: Golden | None,
+    tables: Iterable[SuiteTable],
+) -> Assessment:
     """Conclude the assessment of a gate; what ran of a part cannot be accepted.
 
     Args:
@@ -98,6 +105,7 @@ def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | N
         report: its report.
         old: the existing golden, if any.
         new: the golden of what ran; `None` if there is no result.
+        tables: the tables of its suite.
 
     Returns:
         The assessment; for a part, and for results that differ from run to run, without a golden.
@@ -105,7 +113,8 @@ def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | N
     is_stable = report.outcome is not Outcome.NONDETERMINISTIC
     accepted = new if is_stable and report.selected is None else None
     record = None if new is None else new.record
-    return Assessment(gate=gate, report=report, old=old, new=accepted, record=record)
+    read = {table.name: table.digest for table in tables if table.path is not None}
+    return Assessment(gate=gate, report=report, old=old, new=accepted, tables=read, record=record)
 
 
 def _is_compared(name: str, names: frozenset[str], globs: Collection[str]) -> bool:

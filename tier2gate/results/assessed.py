@@ -1,6 +1,7 @@
 """A gate after the pipeline."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tier2gate.gates.gate import Gate
 from tier2gate.golden.format import Golden
@@ -17,6 +18,7 @@ class Assessment:
         report: its report.
         old: the existing golden; `None` if there is none or it is invalid.
         new: the golden of this run; `None` if there is no result, or only of a part.
+        tables: the names of its suite's tables → the SHA-256 of what was read.
         record: the record of this run, also of a part; `None` if there is no result.
     """
 
@@ -24,4 +26,5 @@ class Assessment:
     report: GateReport
     old: Golden | None = None
     new: Golden | None = None
+    tables: Mapping[str, str] = field(default_factory=dict)
     record: Record | None = None
