@@ -62,7 +62,10 @@ CODES: Mapping[str, str] = {
     "base-unusable": "the files of the target branch cannot be used",
     "boolean-as-number": "a verdict passes or fails only because `true` counts as 1 (notice)",
     "changed-inputs": "an input changed, but the results did not (notice)",
-    "changed-since": "`review` accepted nothing, because this file changed after the gate ran",
+    "changed-since": (
+        "this file changed while or after its gate ran, so `update` or `review` left the golden "
+        "as it is"
+    ),
     "code-not-allowed": (
         "the repository names Python code, or an interpreter or import folders for it, that "
         "the call does not allow"
