@@ -51,7 +51,7 @@ class Option:
         renamed_input: the input's name, if it differs from the option's.
         changes_outcome: whether a printed command that repeats a call includes it.
         is_written: whether its value is a path that the call writes to.
-        requires: the options of which one must be given, too.
+        requires: the options that this one needs; one of them is enough.
         excludes: the options that this one cannot be combined with.
         default: its value if it is not given; `None` for a path.
         without: describes the default, if the value does not.

@@ -1,6 +1,7 @@
 """A gate after the pipeline."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tier2gate.gates.gate import Gate
@@ -21,6 +22,7 @@ class Assessment:
         report: its report.
         old: the existing golden; `None` if there is none or it is invalid.
         new: the golden of this run; `None` if there is no result, or only of a part.
+        tables: the names of its suite's tables → the SHA-256 of what was read.
         record: the record of this run, also of a part; `None` if there is no result.
         shard: what a shard's file keeps of the run; `None` if all scenarios ran.
     """
@@ -29,5 +31,6 @@ class Assessment:
     report: GateReport
     old: Golden | None = None
     new: Golden | None = None
+    tables: Mapping[str, str] = field(default_factory=dict)
     record: Record | None = None
     shard: "ShardFile | None" = None

@@ -20,7 +20,6 @@ from tier2gate.missions.declarative import ANY_PARAMS
 from tier2gate.orchestration.engine import (
     ExecutionContext,
     OrchestrationResult,
-    StepSpec,
     WorkflowDefinition,
 )
 from tier2gate.orchestration.registry import MissionBuilder
@@ -173,15 +172,7 @@ class _Recording:
         key = metadata["mission_key"]
         if key in scenario.stopped:
             raise ExecutionError(*scenario.stopped[key])
-        record = scenario.results[key]
-        steps = [
-            StepSpec(id=step["id"], kind=step["kind"], payload=step["payload"])
-            for step in record["executed_steps"]
-        ]
-        return OrchestrationResult(
-            **{**record, "executed_steps": steps},
-            skipped_step_ids=tuple(scenario.skipped.get(key, ())),
-        )
+        return scenario.results[key]
 
 
 def _hand_on(name: str) -> MissionBuilder:

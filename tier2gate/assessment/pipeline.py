@@ -77,10 +77,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 missions, notices = load(documents, modules.catalogue, files)
                 report = noting.note(report, notices)
                 report, part = selected.select(report, documents, settings)
-                documents, called = (
-                    part.documents,
-                    called_definitions(part.documents.suite, missions),
-                )
+                documents = part.documents
                 result, hashes = proof.run(part, missions)
         finally:  # output matters most if a mission failed
             report = noting.note(replace(report, printed=modules.printed), modules.notices)
@@ -89,6 +86,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         )
         report = judging.with_runs(report, settings, documents, part.definition, result)
         report = told_masks.refuse_unmet(report, documents, part.definition, result)
+        called = called_definitions(documents.suite, missions)
         new = make_golden(result.to_dict(), hashes, hash_definitions(part.whole, called))
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)
@@ -96,4 +94,5 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         report = stopping.stop_gate(report, error, gate, settings)
     report = proof.conclude(report)
-    return selected.conclude(gate, report, old, new, proof.shard_of(report))
+    assessment = selected.conclude(gate, report, old, new)
+    return replace(assessment, tables=proof.tables, shard=proof.shard_of(report))

@@ -1,7 +1,7 @@
 """Runs a gate's code again, and compares, before anything is made of its result."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -55,10 +55,15 @@ _DESCRIBED = 10
 
 
 class Proof:
-    """The runs of a gate: the first one, further ones of its code, and their comparison."""
+    """The runs of a gate: the first one, further ones of its code, and their comparison.
+
+    Attributes:
+        tables: the names of the suite's tables → the SHA-256 of what was read.
+    """
 
     def __init__(self) -> None:
         """Run nothing yet."""
+        self.tables: Mapping[str, str] = {}
         self.modules: Modules | None = None
         self._repetition: Repetition | None = None
 
@@ -82,6 +87,8 @@ class Proof:
         Raises:
             InputInvalidError: its interpreter cannot be used.
         """
+        read = (table for table in documents.tables if table.path is not None)
+        self.tables = {table.name: table.digest for table in read}
         code, own = code_of(gate, settings)
         self.modules = Modules.of_suite(documents.suite, code, own, built_in, children)
         return self.modules

@@ -21,7 +21,7 @@ from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.shards.format import ShardFile
+    pass
 
 BARE_HASH = "bare-hash"
 """The code of the problem of a golden that has no parts to compare scenarios with."""
@@ -122,7 +122,6 @@ def conclude(
     report: GateReport,
     old: Golden | None,
     new: Golden | None,
-    shard: "ShardFile | None" = None,
 ) -> Assessment:
     """Conclude the assessment of a gate; what ran of a part cannot be accepted.
 
@@ -131,7 +130,6 @@ def conclude(
         report: its report.
         old: the existing golden, if any.
         new: the golden of what ran; `None` if there is no result.
-        shard: what a shard's file keeps of the run.
 
     Returns:
         The assessment; for a part, and for results that differ from run to run, without a golden.
@@ -139,7 +137,7 @@ def conclude(
     is_stable = report.outcome is not Outcome.NONDETERMINISTIC
     accepted = new if is_stable and report.selected is None else None
     record = None if new is None else new.record
-    return Assessment(gate=gate, report=report, old=old, new=accepted, record=record, shard=shard)
+    return Assessment(gate=gate, report=report, old=old, new=accepted, record=record)
 
 
 def _is_compared(name: str, names: frozenset[str], settings: Settings) -> bool:

@@ -142,12 +142,7 @@ class ShardRun(Proof):
             yield RanScenario(
                 name=name,
                 input_hash=self._hashes.scenarios[name],
-                results={key: result.to_dict() for key, result in results.items()},
-                skipped={
-                    key: result.skipped_step_ids
-                    for key, result in results.items()
-                    if result.skipped_step_ids
-                },
+                results=results,
                 stopped=stopped.get(name, {}),
             )
 

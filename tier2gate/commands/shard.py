@@ -29,7 +29,7 @@ class WrittenShards:
     Attributes:
         shard: the part that ran.
         files: the shard files that were written, in the order of the gates.
-        report: the gates and problems because of which a file is missing; empty if none is.
+        report: the gates without a file, and other problems; empty if all is well.
     """
 
     shard: Shard

@@ -4,17 +4,17 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tier2gate.commands.given import read_given
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.printable import named
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.naming import file_name
 from tier2gate.github.workspace import inside, refuse_links, refuse_outside
-from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import (
     OPTIONS,
     WORKING_DIRECTORY,
@@ -22,7 +22,6 @@ from tier2gate.options import (
     Kind,
     Option,
     find_conflict,
-    settings_from,
 )
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
@@ -102,33 +101,29 @@ def read_inputs(
     if conflict := find_conflict(values, lambda option: option.input):
         raise ActionUsageError(f"the input {conflict}")
     _refuse_files_outside(values, workspace)
-    missions, modules = sort_sources(
-        values["missions"], lambda path: inside(workspace, folder, path)
-    )
-    runs_code = modules or values["allow_code"]
-    if runs_code and not values["allow_code_on_untrusted_events"]:
-        refuse_untrusted(environment, "allow-code-on-untrusted-events")
-    default_python = None
-    if action is Action.HOST:
-        values["python"], default_python = _interpreters(
-            given.get("python"), folder, environment.get("PATH"), is_needed=bool(runs_code)
-        )
-    for option in OPTIONS:
-        if option.is_written and option.input in given:
-            refuse_links(workspace, values[option.key], given[option.input])
     reports_dir: Path | None = values["reports_dir"]
-    settings = settings_from(
+    settings = read_given(
         values,
+        lambda path: inside(workspace, folder, path),
+        environment,
+        "allow-code-on-untrusted-events",
         folder=folder,
-        missions=missions,
-        modules=modules,
-        default_python=default_python,
         root=workspace,
         locate_all=True,
         keep_runs=bool(reports_dir) and any(item.shows_runs for item in FILE_REPORTERS),
         reports=tuple(report_files(reports_dir).values()),
         reports_zone=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
+    if action is Action.HOST:
+        runs_code = bool(settings.modules or settings.allow_code)
+        python, default = _interpreters(
+            given.get("python"), folder, environment.get("PATH"), is_needed=runs_code
+        )
+        settings = replace(settings, python=python, default_python=default)
+    for option in OPTIONS:
+        if option.is_written and option.input in given:
+            refuse_links(workspace, values[option.key], given[option.input])
+    default_python = settings.default_python
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(
         settings=settings,

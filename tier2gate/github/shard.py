@@ -46,8 +46,8 @@ def publish_shard(  # noqa: PLR0913 - each is shown in a different place
             proposed=None,
         )
         return
-    if annotations:
-        job.annotate(written.report)
+    for notice in written.report.notices:
+        job.warn(notice.text)
     if summary:
         job.add_to_page(f"tier2gate: {describe(shown)}\n")
     job.write_outputs(_outputs(written))

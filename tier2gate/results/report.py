@@ -198,7 +198,8 @@ class GateReport:
     def file(self) -> str:
         """The file that stands for the gate: its suite, or else another one that it has."""
         files = self.files
-        return files.suite or files.expectations or files.golden or self.name
+        others = files.suite or files.expectations or files.golden
+        return others or next(iter(files.missions), self.name)
 
     @property
     def offers_first_results(self) -> bool:

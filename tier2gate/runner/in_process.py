@@ -1,6 +1,7 @@
 """Runs a gate in this process; missions in Python are called in their child processes."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, encode
+from tier2gate.orchestration.collector import collector_paused
 from tier2gate.orchestration.engine import (
     AntiFailureViolation,
     EnvelopeViolation,
@@ -29,7 +31,7 @@ from tier2gate.orchestration.engine import (
     WorkflowDefinition,
 )
 from tier2gate.orchestration.expectations import resolve_path
-from tier2gate.orchestration.registry import MissionBuilder
+from tier2gate.orchestration.registry import MissionBuilder, is_built_in
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
 from tier2gate.runner.filled_expectations import fill_from
@@ -59,15 +61,19 @@ def run_definition(
     watch = _Watch(catalogue, documents, definition)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
+    has_children = any(catalogue[name].run is not None for name in registry)
     try:
-        run = run_test_run_hashed(
-            definition.suite,
-            definition.expectations,
-            registry=registry,
-            operators=OPERATORS,
-            execute=watch.execute,
-            fill=watch.fill,
-        )
+        # Missions of users run in a child; every other builder copies the params it keeps.
+        with nullcontext() if has_children else collector_paused():
+            run = run_test_run_hashed(
+                definition.suite,
+                definition.expectations,
+                registry=registry,
+                operators=OPERATORS,
+                execute=watch.execute,
+                fill=watch.fill,
+                is_pure=lambda _builder: True,
+            )
     except CanonicalError as error:
         watch.note(watch.blame(error))
         raise watch.stop() from error
@@ -218,7 +224,12 @@ class _Watch:
                 result = mission.run(params, ctx, self._who)
             else:
                 result = Orchestrator().run_workflow(
-                    workflow, ctx, limits=mission.limits, rules=mission.rules
+                    workflow,
+                    ctx,
+                    limits=mission.limits,
+                    rules=mission.rules,
+                    owns_state=True,  # the harness copied it
+                    owns_steps=is_built_in(mission.builder),
                 )
         except (AntiFailureViolation, CanonicalError, EnvelopeViolation, StepError) as error:
             raise self.blame(error) from error

@@ -16,6 +16,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.format import InputHashes
 from tier2gate.orchestration.canonical import encode
+from tier2gate.orchestration.engine import OrchestrationResult, StepSpec
 from tier2gate.results.nondeterminism import (
     Culprit,
     Nondeterminism,
@@ -87,15 +88,13 @@ class RanScenario:
     Attributes:
         name: its name.
         input_hash: the hash of its definition.
-        results: mission key → record of the mission's result.
-        skipped: mission key → the ids of the steps that it skipped; only if there are some.
+        results: mission key → the mission's result.
         stopped: mission key → why the mission has no result.
     """
 
     name: str
     input_hash: str
-    results: Mapping[str, Any]
-    skipped: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    results: Mapping[str, OrchestrationResult]
     stopped: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
 
 
@@ -179,7 +178,7 @@ def read_head(line: bytes) -> Head:
         What the shard is a part of.
 
     Raises:
-        DamagedShardError: it is no head, or one of another format.
+        DamagedShardError: it is not a head, or of another format.
     """
     item = _load(line)
     if item.get("format") != SHARD_VERSION:
@@ -278,8 +277,12 @@ def _items(shard: ShardFile) -> Iterator[dict[str, Any]]:
             "kind": "scenario",
             "name": scenario.name,
             "input_hash": scenario.input_hash,
-            "results": scenario.results,
-            "skipped": {key: list(ids) for key, ids in scenario.skipped.items()},
+            "results": {key: result.to_dict() for key, result in scenario.results.items()},
+            "skipped": {
+                key: list(result.skipped_step_ids)
+                for key, result in scenario.results.items()
+                if result.skipped_step_ids
+            },
             "stopped": {key: _problems(items) for key, items in scenario.stopped.items()},
         }
     for key in sorted(shard.verdicts):
@@ -311,9 +314,20 @@ def _read_scenario(item: Mapping[str, Any]) -> RanScenario:
     return RanScenario(
         name=item["name"],
         input_hash=item["input_hash"],
-        results=item["results"],
-        skipped={key: tuple(ids) for key, ids in item["skipped"].items()},
+        results={
+            key: _read_result(record, item["skipped"].get(key, ()))
+            for key, record in item["results"].items()
+        },
         stopped={key: _read_problems(items) for key, items in item["stopped"].items()},
+    )
+
+
+def _read_result(record: Mapping[str, Any], skipped: Sequence[str]) -> OrchestrationResult:
+    steps = [
+        StepSpec(step["id"], step["kind"], step["payload"]) for step in record["executed_steps"]
+    ]
+    return OrchestrationResult(
+        **{**record, "executed_steps": steps}, skipped_step_ids=tuple(skipped)
     )
 
 

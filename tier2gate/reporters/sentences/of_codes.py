@@ -30,7 +30,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
         "restore the golden from Git, or accept the results again as the message says",
     ),
     Outcome.GOLDEN_OBSOLETE: (
-        "a golden or expectations file no longer has a suite",
+        "a golden, expectations or missions file no longer has a suite",
         "restore the suite, or delete its other files",
     ),
     Outcome.EXECUTION_ERROR: (
@@ -56,12 +56,16 @@ NOTICE = " (notice)"
 """The end of the meaning of a code that only notices have."""
 
 CODES: Mapping[str, str] = {
+    "also-configured": "the configuration ignores a path that one of its gates uses",
     "ambiguous-scalar": "a plain YAML value that versions of YAML read differently",
     "bare-hash": "single scenarios cannot be compared with a golden that is a bare hash",
     "base-unusable": "the files of the target branch cannot be used",
     "boolean-as-number": "a verdict passes or fails only because `true` counts as 1 (notice)",
     "changed-inputs": "an input changed, but the results did not (notice)",
-    "changed-since": "`review` accepted nothing, because this file changed after the gate ran",
+    "changed-since": (
+        "this file changed while or after its gate ran, so `update` or `review` left the golden "
+        "as it is"
+    ),
     "code-not-allowed": (
         "the repository names Python code, or an interpreter or import folders for it, that "
         "the call does not allow"
@@ -86,6 +90,7 @@ CODES: Mapping[str, str] = {
     "golden-newer": "the golden is of a newer format",
     "golden-older": "the golden is of an older format",
     "golden-tampered": "the golden does not match its hash or its checksum",
+    "ignores-nothing": "a path below `ignore` of the configuration ignores nothing",
     "impossible-path": "a path that no file can have",
     "integer-too-long": "an integer has too many digits",
     "internal-error": "a bug in tier2gate",
@@ -125,7 +130,7 @@ CODES: Mapping[str, str] = {
         "no scenario has a name or tag that `--scenario` matches, or a name that a pattern of "
         "an expectation matches"
     ),
-    "no-suite": "a golden or expectations without a suite",
+    "no-suite": "a golden, expectations or missions without a suite",
     "no-temporary-folder": "the self-test cannot write its gates",
     "nondeterministic": (
         "a mission gives different results in several runs of the same input, or a module can "
@@ -134,9 +139,7 @@ CODES: Mapping[str, str] = {
     "not-a-golden": "the file given as the golden is another kind of file",
     "not-a-table": "the name of a table does not end with `.csv` or `.jsonl`",
     "not-comparable": "`diff` cannot compare this file",
-    "not-configured": (
-        "a file that the configuration does not name; as a notice: a suite that does not run"
-    ),
+    "not-configured": "a suite or another file of a gate that the configuration does not name",
     "not-finite": "NaN or an infinity",
     "not-measured": "coverage measures tier2gate, but cannot measure missions in Python (notice)",
     "not-missions": "the file name is not that of a missions file",
@@ -155,7 +158,7 @@ CODES: Mapping[str, str] = {
     "nothing-found": "`validate` found no file",
     "nothing-to-debug": "with `--debug`, the selected scenarios call no mission in Python",
     "number-overflow": "a number is too large for a 64-bit float",
-    "other-configuration": "a configuration whose gates a search does not run (notice)",
+    "other-configuration": "another configuration, whose gates this call does not run (notice)",
     "other-hash": "the hash of the run differs from `--expect`",
     "out-of-bounds": "a file is in a folder from which gates may not be read",
     "outside": "a path is outside the configuration's folder, or a table outside the suite's",

@@ -34,9 +34,10 @@ def render(written: Written, layout: Layout) -> str:
         The report on the gates that failed, if there are some; then the files, and a last line.
     """
     report = written.report
-    text = ""
-    if report.gates or report.problems or report.notices or not written.files:
+    if report.gates or report.problems or not written.files:
         text = text_report.render(report, layout).decode()
+    else:
+        text = text_report.render_notices(report.notices)
     if not layout.quiet:
         text += "".join(f"{named(file)}\n" for file in written.files)
     return f"{text}{describe(written)}\n" if written.files else text
