@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from tier2gate.cli.output import write_commands, write_err, write_out, write_rep
 from tier2gate.cli.progress import progress_on
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.printable import named
 from tier2gate.reporters.interface import REPORTERS, Layout, Reporter
 from tier2gate.reporters.terminal.report import all_problems, render_problems
 
@@ -62,17 +64,21 @@ def check_command(
     """
     printed = REPORTERS[format]
     wanted = [printed, *(reporter for reporter, _ in reports)]
-    settings = make_settings(
-        given,
-        locate_all=not all(reporter.for_terminal for reporter in wanted),
-        keep_runs=any(reporter.shows_runs for reporter in wanted),
-        reports=tuple(path for _, path in reports),
-    )
     try:
+        settings = make_settings(
+            given,
+            locate_all=not all(reporter.for_terminal for reporter in wanted),
+            keep_runs=any(reporter.shows_runs for reporter in wanted),
+            reports=tuple(path for _, path in reports),
+        )
         with progress_on(sys.stderr, quiet=quiet) as watch:
             report = check(settings, watch=watch)
     except UnusablePathError as error:
+        _remove_old(reports)
         raise usage_error(error) from None
+    except Exception:  # wrong usage, or a bug
+        _remove_old(reports)
+        raise
     layout = Layout(quiet=quiet, max_changes=max_changes, show_output=show_output)
     screen = screen_of(sys.stdout, color)
     data = printed.render(report, replace(layout, color=screen.color, width=screen.width))
@@ -96,3 +102,15 @@ def check_command(
             warnings=warnings,
         )
     return report.exit_code
+
+
+def _remove_old(reports: Sequence[tuple[Reporter, Path]]) -> None:
+    """Remove the reports of an earlier call, which would pass for those of this one."""
+    if not reports:
+        return
+    from tier2gate.commands.old_reports import remove_old_reports  # noqa: PLC0415 - rarely needed
+
+    left = remove_old_reports((reporter.kind, path) for reporter, path in reports)
+    for path in left:
+        name = named(path.as_posix())
+        write_err(f"warning: the report {name} is of an earlier call, and cannot be removed\n")
