@@ -74,9 +74,7 @@ def test_red_reports_are_removed_too(change: str, gates: Path) -> None:
 def test_reports_are_removed_after_a_bug(gates: Path) -> None:
     """A call that a bug ended does not look like the one before."""
     write_reports(gates)
-    fault = (
-        "import tier2gate.cli.check as c\ndef fail(*_, **__): raise RuntimeError\nc.check = fail"
-    )
+    fault = "import tier2gate.cli.reporting as c\ndef fail(*_, **__): raise RuntimeError\nc.check = fail"
     assert run_with_fault(fault, "check", *TARGETS, cwd=gates).status == 70
     assert left_in(gates) == []
 

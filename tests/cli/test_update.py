@@ -212,22 +212,26 @@ def test_path_without_a_gate_is_nothing_run(paths: tuple[str, ...], tmp_path: Pa
     assert run("check", "good", cwd=tmp_path).status == 0
 
 
-def test_suite_that_no_configuration_names_is_noticed(tmp_path: Path) -> None:
+def test_suite_that_no_configuration_names_is_refused(tmp_path: Path) -> None:
     """Whoever forgets to list a gate is told when accepting, not only when checking."""
     write_gate(tmp_path, "a")
     write_gate(tmp_path, "b")
-    (tmp_path / "tier2gate.yaml").write_text(
-        "gates: [{name: a, suite: a.suite.yaml}]", encoding="utf-8"
+    configuration = tmp_path / "tier2gate.yaml"
+    configuration.write_text("gates: [{name: a, suite: a.suite.yaml}]\n", encoding="utf-8")
+    problem = (
+        "b.suite.yaml: tier2gate.yaml does not name this suite, so it does not run; below gates: "
+        "add - {name: b, suite: b.suite.yaml}; to leave it out, add - b.suite.yaml below ignore:\n"
     )
-    notice = (
-        "notice: b.suite.yaml: tier2gate.yaml does not name this file, so it does not run; "
-        "add it there, or delete it\n"
-    )
-    for words in (["--dry-run"], []):
-        finished = run("update", *words, cwd=tmp_path)
-        assert finished.status == 0
-        assert finished.out.endswith(f"  now       {HELLO_HASH[:12]}\n{RESULTS}{notice}")
-    assert notice in run("check", cwd=tmp_path).out
+    for command in ("update --dry-run", "update", "check", "validate", "check --format json"):
+        finished = run(*command.split(), cwd=tmp_path)
+        assert finished.status == 4, command
+        assert (problem in finished.out) == ("json" not in command)
+    assert (tmp_path / "a.golden.json").exists()
+    assert not (tmp_path / "b.golden.json").exists()
+    with configuration.open("a", encoding="utf-8") as file:
+        file.write("ignore: [b.suite.yaml]\n")
+    for command in ("update --dry-run", "update", "check", "validate"):
+        assert run(*command.split(), cwd=tmp_path).status == 0, command
 
 
 def test_golden_that_is_a_link_is_refused(tmp_path: Path) -> None:

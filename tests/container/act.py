@@ -111,6 +111,15 @@ def commit(repository: Path) -> None:
     subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message=t"], check=True)
 
 
+def stand_in(repository: Path, action: str, text: str) -> str:
+    """Write an action that replaces another, and return act's option to use it."""
+    folder = repository.parent / action.partition("@")[0].replace("/", "-")
+    folder.mkdir()
+    (folder / "action.yml").write_text(text, encoding="utf-8")
+    commit(folder)
+    return f"--local-repository={action}={folder}"
+
+
 def write_workflow(repository: Path, text: str) -> None:
     """Write the repository's only workflow."""
     path = repository / ".github" / "workflows" / "gate.yml"

@@ -17,7 +17,7 @@ from tier2gate.gates.naming import kind_of
 from tier2gate.options import OPTIONS, Kind, Option, find_conflict
 from tier2gate.reporters.interface import REPORTERS, Reporter
 from tier2gate.reporters.terminal.lines import Screen
-from tier2gate.settings import Settings
+from tier2gate.settings import Settings, Shard
 
 NARROWEST = 40
 """The fewest columns that a text is laid out for."""
@@ -63,6 +63,21 @@ class FilePath(click.Path):
         if not os.fspath(value):
             self.fail("the path is empty; give a file or folder, or omit it", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class ShardPart(click.ParamType[Shard]):
+    """`I/N`."""
+
+    name = "I/N"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shard:
+        """Read the number of the part and the number of all parts."""
+        try:
+            return Shard.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class ProgramPath(FilePath):
@@ -131,6 +146,13 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 multiple=True,
                 metavar=option.metavar,
                 help=f"{words}  [repeatable]",
+            )
+        case Kind.SHARD:
+            return click.option(
+                name,
+                type=ShardPart(),
+                metavar=option.metavar,
+                help=words,
             )
         case Kind.FLAG:
             return click.option(name, is_flag=True, default=option.default, help=words)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_update
@@ -15,7 +16,6 @@ from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate
-from tier2gate.results.assessed import Assessment
 from tier2gate.settings import Settings
 
 Contents = Mapping[Path, str | None]

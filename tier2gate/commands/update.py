@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.judging import stop
 from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
@@ -28,7 +29,6 @@ from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate, Updates
-from tier2gate.results.assessed import Assessment
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings

@@ -65,6 +65,8 @@ def run_action(
     try:
         environment = unpack(environment)
         inputs = read_inputs(environment, workspace, action)
+        if inputs.settings.shard is not None:
+            return _run_shard(inputs, job, workspace)
         report = _check(inputs)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
@@ -119,6 +121,25 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
         proposed=proposed,
         warnings=warnings,
     )
+
+
+def _run_shard(inputs: ActionInputs, job: Job, workspace: Path) -> int:
+    """Run one shard, and return the exit status."""
+    from tier2gate.commands.shard import write_shards  # noqa: PLC0415 - rarely needed
+    from tier2gate.github.shard import publish_shard  # noqa: PLC0415 - rarely needed
+
+    written = write_shards(inputs.settings)
+    if inputs.settings.shard_dir is not None:
+        hand_over(inputs.settings.shard_dir, workspace)
+    publish_shard(
+        written,
+        job,
+        inputs.call,
+        layout=Layout(max_changes=inputs.max_changes, show_output=inputs.show_output),
+        annotations=inputs.annotations,
+        summary=inputs.summary,
+    )
+    return written.exit_code
 
 
 def _write_reports(

@@ -25,7 +25,7 @@ from tier2gate.options import (
 )
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import PythonProgram, Settings
+from tier2gate.settings import PythonProgram, Settings, Shard
 
 
 def inputs_of(action: Action) -> tuple[str, ...]:
@@ -202,20 +202,28 @@ def _given(environment: Mapping[str, str], inputs: tuple[str, ...]) -> dict[str,
 def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Path) -> Any:
     """Read one input according to its kind."""
     match option.kind:
-        case Kind.PATH:
-            name = given.get(option.input)
-            return None if name is None else inside(workspace, folder, name)
+        case Kind.PATH | Kind.PATHS:
+            return _paths(option, given, workspace, folder)
         case Kind.PROGRAM:
             return given.get(option.input)
-        case Kind.PATHS:
-            lines = _lines(given, option.input)
-            return tuple(inside(workspace, folder, line) for line in lines)
         case Kind.SOURCES | Kind.NAMES:
             return _lines(given, option.input)
         case Kind.FLAG:
             return _boolean(option, given)
         case Kind.NUMBER:
             return _number(option, given)
+        case Kind.SHARD:
+            return _shard(option, given)
+
+
+def _paths(
+    option: Option, given: Mapping[str, str], workspace: Path, folder: Path
+) -> Path | tuple[Path, ...] | None:
+    """Read a path, or several of them, one on each line."""
+    if option.kind is Kind.PATHS:
+        return tuple(inside(workspace, folder, line) for line in _lines(given, option.input))
+    name = given.get(option.input)
+    return None if name is None else inside(workspace, folder, name)
 
 
 def _interpreters(
@@ -267,6 +275,15 @@ def _number(option: Option, given: Mapping[str, str]) -> int | None:
         )
         raise ActionUsageError(message)
     return int(value)
+
+
+def _shard(option: Option, given: Mapping[str, str]) -> Shard | None:
+    if option.input not in given:
+        return None
+    try:
+        return Shard.parse(given[option.input])
+    except ValueError as error:
+        raise ActionUsageError(f"the input {option.input}: {error}") from None
 
 
 def _refuse_files_outside(values: Mapping[str, Any], workspace: Path) -> None:

@@ -7,7 +7,7 @@ from inline_snapshot import snapshot
 
 from tests.gates import ANNOTATED_SUITE, EXPECTS_SUCCESS, write_gate
 from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
-from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.discovery import search_folder
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
@@ -174,7 +174,7 @@ def test_faults_of_a_configuration_are_reported_there(gate: Gate, tmp_path: Path
     """A fault in the configuration is reported at its place, before the gate's files are read."""
     text = "gates:\n  - {name: a, suite: a.suite.yaml, expectations: ../gone.yaml}\n"
     (tmp_path / "tier2gate.yaml").write_text(text)
-    [configured] = configured_gates(tmp_path / "tier2gate.yaml", tmp_path.parent)
+    [configured] = read_configuration(tmp_path / "tier2gate.yaml", tmp_path.parent).gates
     with pytest.raises(InputInvalidError) as caught:
         load_gate(configured, tmp_path.parent)
     assert str(caught.value) == (

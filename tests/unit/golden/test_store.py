@@ -34,6 +34,7 @@ from tests.gates import (
     write_gate,
     write_golden,
 )
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess_gate
 from tier2gate.assessment.shared import share
 from tier2gate.documents.limits import RECORD_LIMITS
@@ -48,7 +49,6 @@ from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, render_golden
 from tier2gate.golden.preparing import prepare_golden, without_record
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
-from tier2gate.results.assessed import Assessment
 from tier2gate.settings import Settings
 
 HASH = "0123456789abcdef" * 4

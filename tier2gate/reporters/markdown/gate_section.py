@@ -181,7 +181,7 @@ def _failures(gate: GateReport, limit: int) -> _Parts:
     groups = group_alike(failed)
     first, rest = groups[: min(_FIRST_FAILURES, limit)], groups[_FIRST_FAILURES:limit]
     left = sum(map(len, groups[limit:]))
-    more = [and_more(left)] if left else []
+    more = [and_more(left, shown=limit)] if left else []
     lists = [
         listed([*(_failure(group, before, gate.scenarios) for group in part), *end])
         for part, end in ((first, () if rest else more), (rest, more if rest else ()))

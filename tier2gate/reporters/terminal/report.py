@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.foundation.outcomes import Outcome, seriousness
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused, named
 from tier2gate.foundation.problems import Problem, merged
 from tier2gate.reporters.interface import Layout
@@ -34,6 +34,7 @@ from tier2gate.reporters.terminal.lines import LOG, Screen, lay_out
 from tier2gate.reporters.terminal.widths import pad
 from tier2gate.results.alike import group_alike
 from tier2gate.results.report import GateReport, Report
+from tier2gate.results.urgency import is_worth_telling, most_urgent_last
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 WIDTH = 16
@@ -79,8 +80,7 @@ def render_report(  # noqa: PLR0913 - the fields of a layout, and the problems
 ) -> str:
     """Render the results of `check`: what passed, the problems, what failed, and the sum.
 
-    The gates that failed are last, and the most serious outcome, which decides the call, is the
-    last of them.
+    The gates that failed are last, and the most urgent is the last of them.
 
     Args:
         report: what was found.
@@ -258,7 +258,7 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
         lines = describe_failures_alike(group, before, gate.scenarios)
         yield from (f"    {line}" for line in lines)
     if left := sum(map(len, groups[limit:])):
-        yield f"  {and_more_shown_by_option(left)}"
+        yield f"  {and_more_shown_by_option(left, shown=limit)}"
     if gate.not_judged:
         yield describe_not_judged(gate)
     if gate.problems:
@@ -280,21 +280,6 @@ def align(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{label:<{_LABEL}}{value}"
 
 
-def is_worth_telling(gate: GateReport, *, show_output: bool = False) -> bool:
-    """Tell whether there is more to show about a gate than that it passed.
-
-    Args:
-        gate: the gate.
-        show_output: whether to show what missions printed also if nothing failed.
-
-    Returns:
-        Whether it failed, has a notice, needs a review, or printed something to be shown.
-    """
-    has_output = show_output and bool(gate.printed)
-    is_plain = gate.outcome is Outcome.PASSED and not gate.notices and not gate.needs_review
-    return has_output or not is_plain
-
-
 def paint(text: str, colour: str | None, *, color: bool) -> str:
     """Colour a text for a terminal.
 
@@ -312,12 +297,12 @@ def paint(text: str, colour: str | None, *, color: bool) -> str:
 def _split(
     gates: Sequence[GateReport], *, show_output: bool
 ) -> tuple[list[GateReport], list[GateReport]]:
-    """Split gates into those that just passed, and the others with the most serious last."""
+    """Split gates into those that just passed, and the others with the most urgent last."""
     plain: list[GateReport] = []
     told: list[GateReport] = []
     for gate in gates:
         (told if is_worth_telling(gate, show_output=show_output) else plain).append(gate)
-    return plain, sorted(told, key=lambda gate: -seriousness(gate.outcome))
+    return plain, sorted(told, key=most_urgent_last)
 
 
 def _list_problems(problems: Sequence[Problem], screen: Screen) -> Iterator[str]:
