@@ -13,8 +13,9 @@ from tier2gate.reporters.sentences.counting import and_more, and_more_shown_by_o
 from tier2gate.reporters.sentences.of_acceptance import ALLOW_FAILING
 from tier2gate.reporters.sentences.of_expectations import count_failures
 from tier2gate.reporters.sentences.of_gate import ACCEPT, describe_problem
+from tier2gate.reporters.terminal.gate import describe_gate
 from tier2gate.reporters.terminal.lines import Screen, lay_out
-from tier2gate.reporters.terminal.report import WIDTH, describe_gate, paint
+from tier2gate.reporters.terminal.report import WIDTH, paint
 from tier2gate.reporters.terminal.widths import display_width
 from tier2gate.results.acceptance import Acceptance
 from tier2gate.results.report import GateReport

@@ -21,7 +21,7 @@ from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Flip
 from tier2gate.reporters.sentences.of_expectations import find_verdicts_before
 from tier2gate.reporters.sentences.of_flips import describe_flips
-from tier2gate.reporters.terminal.report import describe_gate
+from tier2gate.reporters.terminal.gate import describe_gate
 from tier2gate.results.report import ExpectationReport, GateReport
 
 

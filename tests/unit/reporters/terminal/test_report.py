@@ -27,10 +27,9 @@ from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
 from tier2gate.reporters.sentences.of_gate import describe_problem
+from tier2gate.reporters.terminal.gate import describe_failures, describe_gate
 from tier2gate.reporters.terminal.report import (
     all_problems,
-    describe_failures,
-    describe_gate,
     render_problems,
     render_report,
 )

@@ -10,8 +10,8 @@ from tests.reports import ANY_TEXT, changed, drift, gate, hostile_drift
 from tier2gate.cli.options import NARROWEST
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused
+from tier2gate.reporters.terminal.gate import describe_gate
 from tier2gate.reporters.terminal.lines import LOG, Screen
-from tier2gate.reporters.terminal.report import describe_gate
 from tier2gate.reporters.terminal.review import (
     ANSWERS,
     MORE,
