@@ -23,7 +23,7 @@ PARALLEL := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FAST := tests/unit --ignore tests/unit/missions/python -m 'not slow'
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
-.PHONY: help gate selftest test test-fast children lint types layers pytest record docs lock clean
+.PHONY: help gate selftest test test-fast children lint types layers pytest record bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
@@ -63,6 +63,9 @@ children: $(TEST_READY) ## the tests that start missions in Python, measured, on
 
 record: $(TEST_READY) ## record all recorded outputs again, and show what changes
 	$(BIN)/python tests/record.py
+
+bench: $(TEST_READY) ## compare speed with its targets (ten minutes)
+	$(BIN)/python benchmarks/speed.py
 
 docs: ## build the documentation site into build/site; a broken link fails
 	@PYTHON="$(PYTHON)" .ci/set-up-docs docs

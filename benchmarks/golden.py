@@ -12,7 +12,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+
+from large_suite import expected_of, suite_of
 
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, make_golden, render_golden
@@ -27,46 +28,11 @@ from tier2gate.orchestration.test_run import run_test_run_hashed
 USUAL = 26
 
 
-def scenario_of(number: int) -> dict[str, Any]:
-    """Return a scenario with a nested state and two missions."""
-    lines = [{"sku": f"item-{index}", "quantity": index, "net": 9.5 * number} for index in range(3)]
-    return {
-        "scenario_name": f"customer-{number:06}",
-        "initial_state": {
-            "customer": {"id": number, "tier": "gold", "address": {"city": "Ulm", "zip": "89073"}},
-            "order": {"lines": lines, "paid": number % 2 == 0, "note": None},
-        },
-        "missions": [
-            {"name": "daily_loop", "params": {"requested_steps": 3}},
-            {"name": "echo", "params": {"greeting": "hello", "number": number}},
-        ],
-    }
-
-
-def expectations_of(number: int) -> list[dict[str, Any]]:
-    """Return two expectations on a scenario."""
-    wanted = (("tier", "daily_loop", "tier", "gold"), ("id", "echo", "id", number))
-    return [
-        {
-            "id": f"{key}-{number:06}",
-            "scenario_name": f"customer-{number:06}",
-            "mission_name": mission,
-            "path": f"final_state.customer.{field}",
-            "op": "eq",
-            "expected": expected,
-        }
-        for key, mission, field, expected in wanted
-    ]
-
-
 def golden_of(scenarios: int) -> Golden:
     """Run a suite, and return its golden."""
-    numbers = range(scenarios)
-    suite = {"suite_name": "large", "scenarios": [*map(scenario_of, numbers)]}
-    expected = [item for number in numbers for item in expectations_of(number)]
     definition = GateDefinition(
-        suite=parse_suite_definition(suite),
-        expectations=parse_expectations_definition({"expectations": expected}),
+        suite=parse_suite_definition(suite_of(scenarios)),
+        expectations=parse_expectations_definition(expected_of(scenarios)),
     )
     result, hashes = run_test_run_hashed(definition.suite, definition.expectations)
     return make_golden(result.to_dict(), hashes, hash_definitions(definition, {}))

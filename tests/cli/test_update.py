@@ -269,6 +269,50 @@ refused         file/g.json
     )
 
 
+def test_nothing_is_pruned_if_a_golden_cannot_be_written(tmp_path: Path) -> None:
+    """A user whose renamed gate has no golden yet still has the one of the old name."""
+    write_gate(tmp_path, "old")
+    assert run("update", cwd=tmp_path).status == 0
+    for kind in ("suite", "expectations"):
+        (tmp_path / f"old.{kind}.yaml").rename(tmp_path / f"new.{kind}.yaml")
+    draft = tmp_path / ".new.golden.json.tier2gate-draft"
+    draft.mkdir()
+    finished = run("update", "--prune", cwd=tmp_path)
+    assert (finished.status, finished.out.partition(RESULTS)[2]) == snapshot(
+        (
+            4,
+            """\
+new.golden.json: the golden cannot be written: Is a directory; check the permissions of the folder
+refused         new.golden.json
+  input-invalid: nothing was accepted
+  1 problem, listed above
+  the verdict passed
+old.golden.json: another gate was refused, and this may be its golden, so nothing is deleted; fix that gate first, or delete this file by hand
+refused         old.golden.json
+  golden-obsolete: nothing was accepted
+  1 problem, listed above
+""",
+        )
+    )
+    assert (tmp_path / "old.golden.json").exists()
+    draft.rmdir()
+    assert run("update", "--prune", cwd=tmp_path).status == 0
+    assert [path.name for path in tmp_path.glob("*.golden.json")] == ["new.golden.json"]
+
+
+def test_dry_run_ends_as_the_update_would(tmp_path: Path) -> None:
+    """A script learns from `--dry-run` whether `update` would succeed, and from `check` what changed."""
+    write_gate(tmp_path)
+    assert run("update", "--dry-run", cwd=tmp_path).status == 0
+    assert run("check", cwd=tmp_path).status == 5
+    assert run("update", cwd=tmp_path).status == 0
+    write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    assert run("update", "--dry-run", cwd=tmp_path).status == 0
+    assert run("check", cwd=tmp_path).status == 3
+    write_gate(tmp_path, expectations=FAILING)
+    assert run("update", "--dry-run", cwd=tmp_path).status == 1
+
+
 def test_refused_gate_does_not_block_the_others(tmp_path: Path) -> None:
     """All acceptable gates are accepted, and the status shows that one was refused."""
     write_gate(tmp_path, "bad", expectations=FAILING)

@@ -60,7 +60,7 @@ def screens(report: Report) -> str:
     """Show every gate as a review does, cut to the screen, and the first page of the rest."""
     size, screen = (80, 24), Screen(width=80)
     return "".join(
-        render_gate(gate, 1, 1, size, screen) + split_page(describe_whole(gate, screen), size)[0]
+        render_gate(gate, 1, 1, size, screen)[0] + split_page(describe_whole(gate, screen), size)[0]
         for gate in report.gates
     )
 

@@ -242,9 +242,12 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     stopped = [_needs_any(item, part) for item in every]
     report = tell_masks(report, part.documents, part.definition.masks)
     report = refuse_unmet(report, part.documents, part.definition, part.result)
+    scenarios = part.result.suite_result.scenario_results.values()
     return replace(
         report,
+        scenarios=len(scenarios),
         scenario_names=_names(part.definition),
+        missions=sum(len(scenario.mission_results) for scenario in scenarios),
         expectations=tuple(compress(described, map(not_, stopped))),
         not_judged=tuple(item.id for item in compress(every, stopped)),
     )

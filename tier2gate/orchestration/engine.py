@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any, ClassVar, TypeAlias
 
 from tier2gate.orchestration.canonical import copy_value, encode
@@ -194,13 +195,15 @@ class Orchestrator:
     MAX_HUMAN_STEPS: ClassVar[int] = 2
     ALLOWED_KINDS: ClassVar[set[str]] = {"runtime", "human"}
 
-    def run_workflow(
+    def run_workflow(  # noqa: PLR0913 - what a run can be given
         self,
         workflow: WorkflowDefinition,
         ctx: ExecutionContext,
         *,
         limits: Limits | None = None,
         rules: StepRules | None = None,
+        owns_state: bool = False,
+        owns_steps: bool = False,
     ) -> OrchestrationResult:
         """Run a workflow's steps in order on a copy of the context's initial state.
 
@@ -210,6 +213,9 @@ class Orchestrator:
             limits: how many steps are allowed; `MAX_TOTAL_STEPS` and `MAX_HUMAN_STEPS` by default.
             rules: what steps can do; without rules, no step changes the state, and an unknown
                 operation is a noop.
+            owns_state: whether the initial state was copied for this run alone; not copied again.
+            owns_steps: whether a builder of the core made the steps for this run alone, and they
+                change nothing: the record has these steps themselves, not copies.
 
         Returns:
             The record of the run; only JSON values.
@@ -222,13 +228,17 @@ class Orchestrator:
             CanonicalError: the state or a payload is not a JSON value.
         """
         steps = list(workflow.steps or [])
-        self._check_envelope(steps, limits or self._default_limits(), rules)
-        state = copy_value({} if ctx.initial_state is None else ctx.initial_state)
+        self._check_envelope(steps, limits, rules)
+        state: Any = {} if ctx.initial_state is None else ctx.initial_state
+        state = state if owns_state else copy_value(state)
         workflow_id = copy_value(workflow.id)
         executed: list[StepSpec] = []
         skipped: list[str] = []
         error: str | None = None
         for step in steps:
+            if owns_steps:
+                executed.append(step)
+                continue
             step_id = copy_value(step.id)
             try:
                 if rules and step.when is not None and not rules.holds(step.when, state):
@@ -257,31 +267,37 @@ class Orchestrator:
             skipped_step_ids=tuple(skipped),
         )
 
-    def _default_limits(self) -> Limits:
-        return Limits(steps=self.MAX_TOTAL_STEPS, human_steps=self.MAX_HUMAN_STEPS)
-
     def _check_envelope(
-        self, steps: list[StepSpec], limits: Limits, rules: StepRules | None
+        self, steps: list[StepSpec], limits: Limits | None, rules: StepRules | None
     ) -> None:
+        humans = 0
         for step in steps:
-            if type(step.kind) is not str or step.kind not in self.ALLOWED_KINDS:
+            kind = step.kind
+            if type(kind) is not str or kind not in self.ALLOWED_KINDS:
                 allowed = ", ".join(sorted(self.ALLOWED_KINDS))
-                message = f"Step '{step.id}' is of kind '{step.kind}'; allowed are: {allowed}"
+                message = f"Step '{step.id}' is of kind '{kind}'; allowed are: {allowed}"
                 raise EnvelopeViolation(message)
             payload: Any = step.payload  # callers without a type checker can pass anything
-            if not isinstance(payload, Mapping | None):
+            if type(payload) is not dict and not isinstance(payload, _PAYLOADS):
                 message = f"Step '{step.id}' has a payload that is not a mapping"
                 raise EnvelopeViolation(message)
-            if rules and step.kind == "runtime":
+            if kind == "human":
+                humans += 1
+            elif rules:
                 _check_operation(step.id, _operation_of(payload or {}), rules)
-        humans = sum(step.kind == "human" for step in steps)
-        for count, limit, what in (
-            (len(steps), limits.steps, "steps"),
-            (humans, limits.human_steps, "human steps"),
-        ):
-            if count > limit:
-                message = f"Workflow has {count} {what}; at most {limit} are allowed"
-                raise AntiFailureViolation(message)
+        most = limits.steps if limits else self.MAX_TOTAL_STEPS
+        most_humans = limits.human_steps if limits else self.MAX_HUMAN_STEPS
+        if len(steps) > most:
+            raise _too_many(len(steps), most, "steps")
+        if humans > most_humans:
+            raise _too_many(humans, most_humans, "human steps")
+
+
+_PAYLOADS = (Mapping, NoneType)
+
+
+def _too_many(count: int, limit: int, what: str) -> AntiFailureViolation:
+    return AntiFailureViolation(f"Workflow has {count} {what}; at most {limit} are allowed")
 
 
 def _check_operation(step_id: str, name: Any, rules: StepRules) -> None:

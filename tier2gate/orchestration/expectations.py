@@ -2,14 +2,15 @@
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts
+from tier2gate.orchestration.canonical import check_keys, copy_value, encode, hash_texts
 
 if TYPE_CHECKING:  # missions in Python need operators only
+    from tier2gate.orchestration.engine import OrchestrationResult
     from tier2gate.orchestration.suite import ScenarioSuiteResult
 
 Operator: TypeAlias = Callable[[Any, Any], bool]
@@ -208,22 +209,26 @@ def evaluate_encoded(
         expectation.id: _judge(suite_result, expectation, operators, fill)
         for expectation in expectations_def.expectations
     }
-    encoded = encode_expectations({key: encode(r.to_dict()) for key, r in results.items()})
+    encoded = encode_expectations({key: result.to_dict() for key, result in results.items()})
     passed = all(result.passed for result in results.values())
     metadata = {"expectations_hash": encoded.expectations_hash}
     return SuiteExpectationsResult(passed, results, metadata), encoded
 
 
-def encode_expectations(expectation_texts: Mapping[str, str]) -> EncodedExpectations:
-    """Compose the hash and canonical text of a verdict from those of its parts.
+def encode_expectations(results: Mapping[str, Any]) -> EncodedExpectations:
+    """Encode the results of expectations.
 
     Args:
-        expectation_texts: expectation id → canonical text of its result.
+        results: expectation id → its result, as JSON.
 
     Returns:
         The hash and the text.
+
+    Raises:
+        CanonicalError: an id is not valid text.
     """
-    text = compose(expectation_texts)
+    check_keys(results)
+    text = encode(results)
     return EncodedExpectations(hash_texts([text]), text)
 
 
@@ -239,8 +244,11 @@ def resolve_path(result: Any, path: str) -> tuple[bool, Any]:
     """
     if path == "":
         return (True, result)
-    value = result
-    for segment in path_segments(path):
+    return _follow(result, path_segments(path))
+
+
+def _follow(value: Any, segments: Iterable[str]) -> tuple[bool, Any]:
+    for segment in segments:
         if isinstance(value, Mapping) and segment in value:
             value = value[segment]
         elif isinstance(value, list) and is_index(segment) and int(segment) < len(value):
@@ -288,12 +296,15 @@ def _judge(
     fill: Fill,
 ) -> ExpectationResult:
     found, actual, details = _look_up(suite_result, expectation)
-    details = copy_value(details)  # hashed, so its names must be JSON
+    if details:
+        details = copy_value(details)  # hashed, so its names must be JSON
     value, unknown = fill(expectation, suite_result)
     expected = copy_value(value)
     if found:
         compare = operators.get(expectation.op)
-        details = copy_value(unknown) or _apply(compare, expectation.op, actual, expected)
+        details = (unknown and copy_value(unknown)) or _apply(
+            compare, expectation.op, actual, expected
+        )
     elif details["reason"] == "path_missing" and _means_absent(expectation.op, operators):
         details = copy_value(unknown)
     return ExpectationResult(expectation.id, not details, actual, expected, details)
@@ -315,8 +326,19 @@ def _look_up(
     if mission is None:
         missing = {"reason": "mission_missing", "mission": expectation.mission_name}
         return False, None, missing
-    found, actual = resolve_path(mission.to_dict(), expectation.path)
-    return found, actual, {"reason": "path_missing", "path": expectation.path}
+    found, actual = _resolve(mission, expectation.path)
+    details = {} if found else {"reason": "path_missing", "path": expectation.path}
+    return found, actual, details
+
+
+def _resolve(mission: "OrchestrationResult", path: str) -> tuple[bool, Any]:
+    """Follow a path into a mission's result; most lead into the state and need no more of it."""
+    if path == "":
+        return True, mission.to_dict()
+    first, *rest = path_segments(path)
+    if first == "final_state":
+        return _follow(mission.final_state or {}, rest)
+    return _follow(mission.to_dict(), (first, *rest))
 
 
 def _apply(compare: Operator | None, op: str, actual: Any, expected: Any) -> dict[str, Any]:

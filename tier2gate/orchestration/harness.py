@@ -4,13 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts, hash_value
+from tier2gate.orchestration.canonical import (
+    compose,
+    copy_value,
+    encode,
+    hash_texts,
+    hash_value,
+)
 from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult
 from tier2gate.orchestration.registry import (
     MISSION_REGISTRY,
     Executor,
+    IsPure,
     Registry,
     execute_plainly,
+    is_built_in,
     run_mission,
 )
 
@@ -85,13 +93,17 @@ class EncodedScenario:
 
     Attributes:
         scenario_hash: hash of the mission results.
-        mission_hashes: mission key → hash of its result.
+        mission_texts: mission key → canonical text of its result.
         text: canonical text of `ScenarioResult.to_dict()`.
     """
 
     scenario_hash: str
-    mission_hashes: Mapping[str, str]
+    mission_texts: Mapping[str, str]
     text: str
+
+    def hash_missions(self) -> dict[str, str]:
+        """Return mission key → hash of its result."""
+        return {key: hash_texts([text]) for key, text in self.mission_texts.items()}
 
 
 def run_scenario(
@@ -119,6 +131,7 @@ def run_scenario_encoded(
     *,
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
+    is_pure: IsPure = is_built_in,
 ) -> tuple[ScenarioResult, EncodedScenario]:
     """Do the same as `run_scenario`, and also return the canonical text.
 
@@ -126,6 +139,7 @@ def run_scenario_encoded(
         scenario_def: what to run; not mutated.
         registry: name → builder.
         execute: runs a workflow.
+        is_pure: whether a builder neither changes nor keeps its params, so that it needs no copy.
 
     Returns:
         The result, and its encoded form.
@@ -139,8 +153,12 @@ def run_scenario_encoded(
             initial_state=copy_value(scenario_def.initial_state),
             metadata={"scenario_name": scenario_def.scenario_name, "mission_key": call.key},
         )
-        params = copy_value(call.params) if call.params else None
-        results[call.key] = run_mission(call.name, ctx, params, registry=registry, execute=execute)
+        params = call.params or None
+        if params is not None and not is_pure(registry.get(call.name)):
+            params = copy_value(params)
+        results[call.key] = run_mission(
+            call.name, ctx, params, registry=registry, execute=execute, owns_state=True
+        )
     name = scenario_def.scenario_name
     encoded = encode_scenario(name, {key: encode(r.to_dict()) for key, r in results.items()})
     metadata = {"scenario_name": name, "scenario_hash": encoded.scenario_hash}
@@ -159,15 +177,10 @@ def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> Enc
     """
     missions_text = compose(mission_texts)
     scenario_hash = hash_texts([missions_text])
-    name_text = encode(scenario_name)
-    metadata = {"scenario_name": name_text, "scenario_hash": encode(scenario_hash)}
-    parts = {
-        "scenario_name": name_text,
-        "mission_results": missions_text,
-        "metadata": compose(metadata),
-    }
-    mission_hashes = {key: hash_texts([text]) for key, text in mission_texts.items()}
-    return EncodedScenario(scenario_hash, mission_hashes, compose(parts))
+    name = encode(scenario_name)
+    metadata = f'{{"scenario_hash":"{scenario_hash}","scenario_name":{name}}}'
+    text = f'{{"metadata":{metadata},"mission_results":{missions_text},"scenario_name":{name}}}'
+    return EncodedScenario(scenario_hash, mission_texts, text)
 
 
 def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tier2gate.orchestration.engine import (
 
 MissionBuilder: TypeAlias = Callable[[Mapping[str, Any] | None], WorkflowDefinition]
 Registry: TypeAlias = Mapping[str, MissionBuilder]
+IsPure: TypeAlias = Callable[[MissionBuilder | None], bool]
 Executor: TypeAlias = Callable[[str, WorkflowDefinition, ExecutionContext], OrchestrationResult]
 """`(mission, workflow, context) → record`; decides on the engine and its limits."""
 
@@ -50,6 +51,18 @@ def build_echo(params: Mapping[str, Any] | None = None) -> WorkflowDefinition:
 MISSION_REGISTRY: dict[str, MissionBuilder] = {"daily_loop": build_daily_loop, "echo": build_echo}
 
 
+def is_built_in(builder: MissionBuilder | None) -> bool:
+    """Return whether a builder is one of the core, which neither changes nor keeps its params.
+
+    Args:
+        builder: the builder; `None` if the registry has none.
+
+    Returns:
+        Whether it is.
+    """
+    return builder is build_echo or builder is build_daily_loop
+
+
 def execute_plainly(
     _mission: str, workflow: WorkflowDefinition, ctx: ExecutionContext
 ) -> OrchestrationResult:
@@ -69,13 +82,20 @@ def execute_plainly(
     return Orchestrator().run_workflow(workflow, ctx)
 
 
-def run_mission(
+def _execute_built_in(
+    _mission: str, workflow: WorkflowDefinition, ctx: ExecutionContext
+) -> OrchestrationResult:
+    return Orchestrator().run_workflow(workflow, ctx, owns_state=True, owns_steps=True)
+
+
+def run_mission(  # noqa: PLR0913 - what a run can be given
     name: str,
     ctx: ExecutionContext,
     params: Mapping[str, Any] | None = None,
     *,
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
+    owns_state: bool = False,
 ) -> OrchestrationResult:
     """Look a mission up, build its workflow and run it.
 
@@ -85,6 +105,7 @@ def run_mission(
         params: passed to the builder; the built-in builders do not mutate them.
         registry: name → builder.
         execute: runs the workflow.
+        owns_state: whether the context's state was copied for this run alone.
 
     Returns:
         The record of the run.
@@ -95,4 +116,6 @@ def run_mission(
     builder = registry.get(name)
     if builder is None:
         raise UnknownMissionError(name, sorted(registry))
+    if owns_state and execute is execute_plainly and is_built_in(builder):
+        execute = _execute_built_in
     return execute(name, builder(params), ctx)

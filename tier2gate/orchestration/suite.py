@@ -14,8 +14,10 @@ from tier2gate.orchestration.harness import (
 from tier2gate.orchestration.registry import (
     MISSION_REGISTRY,
     Executor,
+    IsPure,
     Registry,
     execute_plainly,
+    is_built_in,
 )
 
 
@@ -99,6 +101,7 @@ def run_suite_encoded(
     *,
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
+    is_pure: IsPure = is_built_in,
 ) -> tuple[ScenarioSuiteResult, EncodedSuite]:
     """Do the same as `run_suite`, and also return the canonical text.
 
@@ -106,6 +109,7 @@ def run_suite_encoded(
         suite_def: what to run; not mutated.
         registry: name → builder.
         execute: runs a workflow.
+        is_pure: as for `run_scenario_encoded`.
 
     Returns:
         The result, and its encoded form.
@@ -118,7 +122,7 @@ def run_suite_encoded(
     for scenario_def in suite_def.scenarios:
         name = scenario_def.scenario_name
         results[name], encoded[name] = run_scenario_encoded(
-            scenario_def, registry=registry, execute=execute
+            scenario_def, registry=registry, execute=execute, is_pure=is_pure
         )
     suite = encode_suite(encoded)
     metadata = {"suite_name": suite_def.suite_name, "suite_hash": suite.suite_hash}

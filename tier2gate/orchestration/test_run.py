@@ -1,10 +1,12 @@
 """The test run: a suite's results, its verdict, and one hash over both."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts
+from tier2gate.orchestration.collector import collector_paused
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
     EncodedExpectations,
@@ -20,8 +22,10 @@ from tier2gate.orchestration.harness import encode_scenario
 from tier2gate.orchestration.registry import (
     MISSION_REGISTRY,
     Executor,
+    IsPure,
     Registry,
     execute_plainly,
+    is_built_in,
 )
 from tier2gate.orchestration.suite import (
     EncodedSuite,
@@ -105,10 +109,10 @@ def run_test_run(
         CanonicalError: something in the inputs or results is not JSON.
         Exception: any exception of a mission, unchanged.
     """
-    hashed = run_test_run_hashed(
-        suite_def, expectations_def, registry=registry, operators=operators
-    )
-    return hashed[0]
+    is_all_ours = operators is CORE_OPERATORS and all(map(is_built_in, registry.values()))
+    with collector_paused() if is_all_ours else nullcontext():
+        run = _run(suite_def, expectations_def, registry=registry, operators=operators)
+    return run[0]
 
 
 def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
@@ -119,6 +123,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
     operators: Mapping[str, Operator] = CORE_OPERATORS,
     execute: Executor = execute_plainly,
     fill: Fill = take_expected,
+    is_pure: IsPure = is_built_in,
 ) -> tuple[TestRunResult, RecordHashes]:
     """Do the same as `run_test_run`, and also return all hashes.
 
@@ -129,6 +134,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
         operators: name → operator.
         execute: runs a workflow.
         fill: finds the value that an expectation compares with.
+        is_pure: as for `run_scenario_encoded`.
 
     Returns:
         The result, and all hashes of its record.
@@ -136,29 +142,43 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
     Raises:
         Exception: as `run_test_run`.
     """
-    suite_result, suite = run_suite_encoded(suite_def, registry=registry, execute=execute)
+    result, suite, expectations = _run(
+        suite_def,
+        expectations_def,
+        registry=registry,
+        operators=operators,
+        execute=execute,
+        fill=fill,
+        is_pure=is_pure,
+    )
+    return result, _all_hashes(result.metadata["test_run_hash"], suite, expectations)
+
+
+def _run(  # noqa: PLR0913 - as above
+    suite_def: ScenarioSuiteDefinition,
+    expectations_def: SuiteExpectationsDefinition,
+    *,
+    registry: Registry,
+    operators: Mapping[str, Operator],
+    execute: Executor = execute_plainly,
+    fill: Fill = take_expected,
+    is_pure: IsPure = is_built_in,
+) -> tuple[TestRunResult, EncodedSuite, EncodedExpectations]:
+    suite_result, suite = run_suite_encoded(
+        suite_def, registry=registry, execute=execute, is_pure=is_pure
+    )
     verdict, expectations = evaluate_encoded(
         suite_result, expectations_def, operators=operators, fill=fill
     )
-    hashes = hash_parts(suite_def.suite_name, suite, expectations, passed=verdict.passed)
-    metadata = {"suite_name": suite_def.suite_name, "test_run_hash": hashes.test_run_hash}
-    return TestRunResult(suite_result, verdict, verdict.passed, metadata), hashes
+    name = suite_def.suite_name
+    test_run_hash = _hash_run(name, suite, expectations, passed=verdict.passed)
+    metadata = {"suite_name": name, "test_run_hash": test_run_hash}
+    return TestRunResult(suite_result, verdict, verdict.passed, metadata), suite, expectations
 
 
-def hash_parts(
+def _hash_run(
     suite_name: str, suite: EncodedSuite, expectations: EncodedExpectations, *, passed: bool
-) -> RecordHashes:
-    """Return all hashes of a test run from its encoded parts.
-
-    Args:
-        suite_name: the suite's name.
-        suite: the encoded suite result.
-        expectations: the encoded expectation results.
-        passed: whether all expectations passed.
-
-    Returns:
-        The hashes.
-    """
+) -> str:
     head = {
         "expectations_metadata": {"expectations_hash": expectations.expectations_hash},
         "passed": passed,
@@ -166,12 +186,18 @@ def hash_parts(
     }
     parts = {key: encode(value) for key, value in head.items()}
     parts |= {"expectations_result": expectations.text, "suite_result": suite.text}
+    return hash_texts([compose(parts)])
+
+
+def _all_hashes(
+    test_run_hash: str, suite: EncodedSuite, expectations: EncodedExpectations
+) -> RecordHashes:
     return RecordHashes(
-        test_run_hash=hash_texts([compose(parts)]),
+        test_run_hash=test_run_hash,
         suite_hash=suite.suite_hash,
         expectations_hash=expectations.expectations_hash,
         scenarios={name: item.scenario_hash for name, item in suite.scenarios.items()},
-        missions={name: dict(item.mission_hashes) for name, item in suite.scenarios.items()},
+        missions={name: item.hash_missions() for name, item in suite.scenarios.items()},
     )
 
 
@@ -193,6 +219,11 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
         for name, scenario in suite_result["scenario_results"].items()
     }
     verdicts = record["expectations_result"]["expectation_results"]
-    expectations = encode_expectations({key: encode(r) for key, r in verdicts.items()})
-    suite_name, passed = suite_result["suite_name"], record["passed"]
-    return hash_parts(suite_name, encode_suite(scenarios), expectations, passed=passed)
+    expectations = encode_expectations(verdicts)
+    suite_name, suite, passed = (
+        suite_result["suite_name"],
+        encode_suite(scenarios),
+        record["passed"],
+    )
+    test_run_hash = _hash_run(suite_name, suite, expectations, passed=passed)
+    return _all_hashes(test_run_hash, suite, expectations)

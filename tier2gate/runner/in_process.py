@@ -1,6 +1,7 @@
 """Runs a gate in this process; missions in Python are called in their child processes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.canonical import CanonicalError, encode
+from tier2gate.orchestration.collector import collector_paused
 from tier2gate.orchestration.engine import (
     AntiFailureViolation,
     EnvelopeViolation,
@@ -29,7 +31,7 @@ from tier2gate.orchestration.engine import (
     WorkflowDefinition,
 )
 from tier2gate.orchestration.expectations import resolve_path
-from tier2gate.orchestration.registry import MissionBuilder
+from tier2gate.orchestration.registry import MissionBuilder, is_built_in
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
 from tier2gate.runner.filled_expectations import fill_from
@@ -59,15 +61,19 @@ def run_definition(
     watch = _Watch(catalogue, documents, definition)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
+    has_children = any(catalogue[name].run is not None for name in registry)
     try:
-        run = run_test_run_hashed(
-            definition.suite,
-            definition.expectations,
-            registry=registry,
-            operators=OPERATORS,
-            execute=watch.execute,
-            fill=watch.fill,
-        )
+        # Missions of users run in a child; every other builder copies the params it keeps.
+        with nullcontext() if has_children else collector_paused():
+            run = run_test_run_hashed(
+                definition.suite,
+                definition.expectations,
+                registry=registry,
+                operators=OPERATORS,
+                execute=watch.execute,
+                fill=watch.fill,
+                is_pure=lambda _builder: True,
+            )
     except CanonicalError as error:
         watch.note(watch.blame(error))
         raise watch.stop() from error
@@ -92,13 +98,13 @@ class PartOfRun:
         definition: what was run.
         documents: the gate's documents.
         result: the run; its hash and its verdict mean nothing.
-        stopped: `(scenario, mission key)` of the missions without a result.
+        stopped: `(scenario, mission key)` of the missions without a result → its problems.
     """
 
     definition: GateDefinition
     documents: GateDocuments
     result: TestRunResult
-    stopped: Collection[tuple[str, str]]
+    stopped: Mapping[tuple[str, str], Sequence[Problem]]
 
 
 class StoppedRunError(ExecutionError):
@@ -198,7 +204,7 @@ class _Watch:
     def note(self, error: Tier2GateError) -> None:
         """Keep an error's problems, as those of the mission that ran last."""
         self.cause = self.cause or error.__cause__
-        self.stopped.calls.add(self._where)
+        self.stopped.calls.setdefault(self._where, []).extend(error.problems)
         for problem in error.problems:
             self.stopped.add(problem, self._who, self._where[0])
 
@@ -218,7 +224,12 @@ class _Watch:
                 result = mission.run(params, ctx, self._who)
             else:
                 result = Orchestrator().run_workflow(
-                    workflow, ctx, limits=mission.limits, rules=mission.rules
+                    workflow,
+                    ctx,
+                    limits=mission.limits,
+                    rules=mission.rules,
+                    owns_state=True,  # the harness copied it
+                    owns_steps=is_built_in(mission.builder),
                 )
         except (AntiFailureViolation, CanonicalError, EnvelopeViolation, StepError) as error:
             raise self.blame(error) from error

@@ -481,7 +481,7 @@ def test_encoded_verdict_is_the_text_of_its_results() -> None:
     assert json.loads(encoded.text) == verdict.to_dict()["expectation_results"]
     assert encoded.expectations_hash == hashlib.sha256(encoded.text.encode()).hexdigest()
     assert encoded.expectations_hash == verdict.metadata["expectations_hash"]
-    assert encode_expectations({"é": "1", "a": "{}"}).text == '{"a":{},"\\u00e9":1}'
+    assert encode_expectations({"é": 1, "a": {}}).text == '{"a":{},"\\u00e9":1}'
 
 
 @pytest.mark.parametrize("op", [*PREDICATES])
