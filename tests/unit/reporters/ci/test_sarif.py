@@ -137,8 +137,7 @@ def test_there_is_a_rule_for_each_outcome_and_code() -> None:
             "defaultConfiguration": {"level": "error"},
         }
     )
-    [changed] = [rule for rule in rules if rule["id"] == "changed-inputs"]
-    assert changed == snapshot(
+    assert next(rule for rule in rules if rule["id"] == "changed-inputs") == snapshot(
         {
             "id": "changed-inputs",
             "shortDescription": {"text": "An input changed, but the results did not."},
