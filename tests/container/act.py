@@ -42,6 +42,8 @@ runs:
           cp -r "branches/$REF/." "$WHERE"
         fi
 """
+HIDDEN_STAND_IN = STAND_IN.replace("branches/", ".branches/")
+"""The same for branches in a hidden folder, where no search finds their gates."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import run
-from tests.container.act import CHECKOUT, STAND_IN, Act, edit, stand_in
-
-# The branch is in a hidden folder of the repository, where no search finds its gates.
-BRANCHES = STAND_IN.replace("branches/", ".branches/")
+from tests.container.act import CHECKOUT, HIDDEN_STAND_IN, Act, edit, stand_in
 
 
 @pytest.fixture(name="repository")
@@ -39,7 +36,7 @@ def test_new_workflow_is_green_until_a_result_changes(
 ) -> None:
     """A user who commits what `init` made gets a green check, which a changed result turns red."""
     assert run("init", *options, cwd=repository).status == 0
-    checkout = stand_in(repository, CHECKOUT, BRANCHES)
+    checkout = stand_in(repository, CHECKOUT, HIDDEN_STAND_IN)
     finished = act.run(repository, checkout)
     assert (finished.status, finished.log[-1]) == (0, "1 gate: 1 passed")
     file, old, new = change
@@ -59,7 +56,7 @@ def test_new_workflow_tells_a_removed_gate(act: Act, repository: Path) -> None:
         encoding="utf-8",
     )
     (repository / ".base").symlink_to("gates")  # as a pull request may contain it
-    finished = act.run(repository, stand_in(repository, CHECKOUT, BRANCHES))
+    finished = act.run(repository, stand_in(repository, CHECKOUT, HIDDEN_STAND_IN))
     assert (finished.status, finished.log[-1]) == (0, "1 gate: 1 passed")
     assert "This change removes 1 gate that the target branch has:" in finished.log
     assert "  - gates/second.suite.yaml" in finished.log

@@ -17,6 +17,7 @@ inputs:
   name: {description: its name.}
   path: {description: what.}
   if-no-files-found: {description: what then.}
+  overwrite: {description: whether to replace one of that name.}
 runs:
   using: composite
   steps:

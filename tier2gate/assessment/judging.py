@@ -258,7 +258,7 @@ def _names(definition: GateDefinition) -> tuple[str, ...]:
 
 
 def _needs_any(item: MissionExpectation, part: PartOfRun) -> bool:
-    """Tell whether an expectation looks at a mission without a result."""
+    """Return whether an expectation looks at a mission without a result."""
     form, own = part.definition.forms.get(item.id), item.mission_name
     missions = {own, *(mission for _, mission, _ in results_in(form, own))}
     return any((item.scenario_name, mission) in part.stopped for mission in missions)

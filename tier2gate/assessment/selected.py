@@ -141,7 +141,7 @@ def conclude(
 
 
 def _is_compared(name: str, names: frozenset[str], settings: Settings) -> bool:
-    """Tell whether a scenario of the golden, which the suite may no longer have, is compared."""
+    """Return whether a scenario of the golden, which the suite may no longer have, is compared."""
     shard = settings.shard
     if shard is not None:
         return shard_number(name, shard.total) == shard.number

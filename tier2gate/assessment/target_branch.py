@@ -210,7 +210,7 @@ def _side_there(base: Path, settings: Settings) -> Side:
 
 
 def _counts(gate: Gate) -> bool:
-    """Tell whether a gate there counts; a faulty one counts only if it has a golden."""
+    """Return whether a gate there counts; a faulty one counts only if it has a golden."""
     if gate.suite is None or _is_unlisted(gate):
         return False
     return not gate.faults or (gate.golden is not None and os.path.lexists(gate.golden))

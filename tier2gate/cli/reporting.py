@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from tier2gate.cli.output import write_commands, write_err, write_out, write_rep
 from tier2gate.cli.progress import progress_on
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
+from tier2gate.foundation.printable import named
 from tier2gate.reporters.interface import REPORTERS, Layout, Reporter
 from tier2gate.reporters.terminal.report import all_problems, render_problems
 
@@ -92,17 +93,21 @@ def check_and_report(given: Mapping[str, Any], wanted: Wanted) -> int:
     """
     printed, reports = REPORTERS[wanted.format], wanted.reports
     reporters = [printed, *(reporter for reporter, _ in reports)]
-    settings = make_settings(
-        given,
-        locate_all=not all(reporter.for_terminal for reporter in reporters),
-        keep_runs=any(reporter.shows_runs for reporter in reporters),
-        reports=tuple(path for _, path in reports),
-    )
     try:
+        settings = make_settings(
+            given,
+            locate_all=not all(reporter.for_terminal for reporter in reporters),
+            keep_runs=any(reporter.shows_runs for reporter in reporters),
+            reports=tuple(path for _, path in reports),
+        )
         with progress_on(sys.stderr, quiet=wanted.quiet) as watch:
             report = check(settings, watch=watch)
     except UnusablePathError as error:
+        _remove_old(reports)
         raise usage_error(error) from None
+    except Exception:  # wrong usage, or a bug
+        _remove_old(reports)
+        raise
     layout = Layout(
         quiet=wanted.quiet, max_changes=wanted.max_changes, show_output=wanted.show_output
     )
@@ -128,3 +133,15 @@ def check_and_report(given: Mapping[str, Any], wanted: Wanted) -> int:
             warnings=warnings,
         )
     return report.exit_code
+
+
+def _remove_old(reports: Sequence[tuple[Reporter, Path]]) -> None:
+    """Remove the reports of an earlier call, which would pass for those of this one."""
+    if not reports:
+        return
+    from tier2gate.commands.old_reports import remove_old_reports  # noqa: PLC0415 - rarely needed
+
+    left = remove_old_reports((reporter.kind, path) for reporter, path in reports)
+    for path in left:
+        name = named(path.as_posix())
+        write_err(f"warning: the report {name} is of an earlier call, and cannot be removed\n")

@@ -212,7 +212,7 @@ def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | No
 
 
 def _is_here(path: Path, root: Path) -> bool:
-    """Tell whether a path is below the root, where a change may add links."""
+    """Return whether a path is below the root, where a change may add links."""
     return not path.is_absolute() or path.is_relative_to(root)
 
 

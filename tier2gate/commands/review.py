@@ -113,7 +113,7 @@ def accept(
 
 
 def was_written(candidate: Candidate) -> bool:
-    """Tell whether the golden of an acceptance that was interrupted was written.
+    """Return whether the golden of an acceptance that was interrupted was written.
 
     Args:
         candidate: the gate.

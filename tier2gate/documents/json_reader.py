@@ -78,20 +78,23 @@ def _check_shape(value: Any, text: str, limits: Limits) -> None:
     many = limits.max_values is not None and len(text) > limits.max_values
     if not deep and not many:
         return
-    level, depth, count = [value], 0, 0
+    level, depth, count = [value] if type(value) in _CONTAINERS else [], 0, 1
     while level:
-        count += len(level)
-        containers = [item for item in level if type(item) in (dict, list)]
-        depth += bool(containers)
+        count += sum(map(len, level))
+        depth += 1
         if depth > limits.max_depth:
             raise _RefusedError
         level = [
             member
-            for item in containers
+            for item in level
             for member in (item.values() if type(item) is dict else item)
+            if type(member) in _CONTAINERS
         ]
     if limits.max_values is not None and count > limits.max_values:
         raise _TooManyValuesError
+
+
+_CONTAINERS = frozenset({dict, list})
 
 
 class _TooManyValuesError(ValueError):

@@ -150,7 +150,7 @@ def _emptiness(text: str) -> Problem | None:
     return Problem(
         code="empty",
         message="the file is empty",
-        hint="write the document, or delete the file",
+        hint="add its content, or delete the file",
         line=1,
         column=1,
     )

@@ -1,4 +1,4 @@
-"""Tell whether a file still has the content that it had."""
+"""Return whether a file still has the content that it had."""
 
 import hashlib
 import stat

@@ -185,7 +185,7 @@ def _is_still(descriptor: int, draft: Path) -> bool:
 
 
 def _is_only_a_draft(info: os.stat_result) -> bool:
-    """Tell whether a file has no other name whose content would be lost by truncating it."""
+    """Return whether a file has no other name whose content would be lost by truncating it."""
     return stat.S_ISREG(info.st_mode) and info.st_nlink == 1
 
 

@@ -132,7 +132,7 @@ def table_names(tables: Iterable[SuiteTable]) -> tuple[str, ...]:
 
 
 def _has_more(value: Any) -> bool:
-    """Tell whether a suite, which may be invalid, has tables or defaults."""
+    """Return whether a suite, which may be invalid, has tables or defaults."""
     if not isinstance(value, dict):
         return False
     scenarios = value.get("scenarios")

@@ -48,8 +48,11 @@ def define_gate(documents: GateDocuments) -> GateDefinition:
     items = documents.expectations.value["expectations"]
     values = [_with_value(item) for item in items]
     return GateDefinition(
-        suite=parse_suite_definition(documents.suite.value),
-        expectations=parse_expectations_definition({"expectations": values}, operators=OPERATORS),
+        # What the reader made is JSON, and is copied when it runs.
+        suite=parse_suite_definition(documents.suite.value, copied=False),
+        expectations=parse_expectations_definition(
+            {"expectations": values}, operators=OPERATORS, copied=False
+        ),
         environment=read_environment(documents.suite.value),
         masks=read_masks(documents.suite.value),
         forms={item["id"]: item["expected"] for item in items if is_open(item.get("expected"))},

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tier2gate.commands.check import check
+from tier2gate.commands.old_reports import remove_old_reports
 from tier2gate.foundation.errors import MissingPathError, UnusablePathError, reason_of
 from tier2gate.foundation.outcomes import (
     INTERRUPTED_EXIT_CODE,
@@ -66,7 +67,7 @@ def run_action(
         inputs = read_inputs(environment, workspace, action)
         if inputs.settings.shard is not None:
             return _run_shard(inputs, job, workspace)
-        report = check(inputs.settings)
+        report = _check(inputs)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
         folder = working_folder(environment, workspace)
@@ -91,6 +92,15 @@ def _hint_on_lists(error: Exception, folder: Path) -> str:
     if isinstance(error, MissingPathError) and re.search(r"[,\s]", file_name(error.path, folder)):
         return "; to give several paths, write one per line"
     return ""
+
+
+def _check(inputs: ActionInputs) -> Report:
+    """Check the gates; without a report, those of an earlier call must not pass for it."""
+    try:
+        return check(inputs.settings)
+    except Exception:
+        remove_old_reports(report_files(inputs.reports_dir).items())
+        raise
 
 
 def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) -> None:

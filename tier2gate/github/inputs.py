@@ -147,7 +147,7 @@ def report_files(folder: Path | None) -> dict[str, Path]:
 
 
 def wants_summary(environment: Mapping[str, str]) -> bool:
-    """Tell whether to write a job summary, also if an input is invalid.
+    """Return whether to write a job summary, also if an input is invalid.
 
     Args:
         environment: the runner's variables.

@@ -201,7 +201,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _is_in_a_line(path: Path | None) -> bool:
-    """Tell whether a file ends without a line break, as after `printf` in an earlier step."""
+    """Return whether a file ends without a line break, as after `printf` in an earlier step."""
     try:
         if path is None or not path.is_file():  # opening a pipe might block forever
             return False

@@ -6,7 +6,7 @@ from typing import Any
 from tier2gate.gates.masks import maskings_to_json
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes, InputHashes
-from tier2gate.orchestration.canonical import hash_value
+from tier2gate.orchestration.canonical import compose, encode, hash_texts, hash_value
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
 from tier2gate.orchestration.harness import (
     ScenarioDefinition,
@@ -21,23 +21,24 @@ def hash_definitions(
     """Hash a gate's definitions in normal form.
 
     Args:
-        definition: the suite and the expectations.
+        definition: the suite and the expectations, made from valid documents.
         missions: name → definition of each mission that the suite calls, without built-in ones.
 
     Returns:
         The hashes.
     """
     suite = definition.suite
-    scenarios = [scenario_inputs(scenario) for scenario in suite.scenarios]
+    texts = [encode(scenario_inputs(scenario)) for scenario in suite.scenarios]
     used = _used_by_all(definition)
     of_calls = _masks_of_calls(definition)
+    parts = {"suite_name": encode(suite.suite_name), "scenarios": f"[{','.join(texts)}]"}
     inputs = InputHashes(
         suite=_hash_with(
-            hash_value({"suite_name": suite.suite_name, "scenarios": scenarios}),
+            hash_texts([compose(parts)]),
             {**used, "calls": of_calls},
         ),
         expectations=_hash_with(
-            hash_value({"expectations": _normal_expectations(definition.expectations)}),
+            hash_texts([encode({"expectations": _normal_expectations(definition.expectations)})]),
             {"forms": dict(definition.forms)},
         ),
         missions={name: hash_value(mission) for name, mission in missions.items()},
@@ -46,8 +47,10 @@ def hash_definitions(
     return DefinitionHashes(
         inputs=inputs,
         scenarios={
-            scenario.scenario_name: hash_scenario(definition, scenario)
-            for scenario in suite.scenarios
+            scenario.scenario_name: _hash_with(
+                hash_texts([text]), _used_by(definition, scenario, used)
+            )
+            for scenario, text in zip(suite.scenarios, texts, strict=True)
         },
         scenario_of={item.id: item.scenario_name for item in definition.expectations.expectations},
     )
@@ -63,10 +66,18 @@ def hash_scenario(definition: GateDefinition, scenario: ScenarioDefinition) -> s
     Returns:
         Its `input_hash`.
     """
+    used = _used_by(definition, scenario, _used_by_all(definition))
+    return _hash_with(hash_inputs(scenario), used)
+
+
+def _used_by(
+    definition: GateDefinition, scenario: ScenarioDefinition, used: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what is set beside the core for a scenario, with what is used by all."""
     masks = definition.masks.of_calls
     keys = [(scenario.scenario_name, call.key) for call in scenario.missions]
     of_calls = {key[1]: maskings_to_json(masks[key]) for key in keys if key in masks}
-    return _hash_with(hash_inputs(scenario), {**_used_by_all(definition), "calls": of_calls})
+    return {**used, "calls": of_calls}
 
 
 def _used_by_all(definition: GateDefinition) -> dict[str, Any]:

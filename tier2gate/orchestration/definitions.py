@@ -23,11 +23,15 @@ class ConfigError(ValueError):
     """A field of a definition is missing or has the wrong type."""
 
 
-def parse_suite_definition(cfg: Mapping[str, Any]) -> ScenarioSuiteDefinition:
+def parse_suite_definition(
+    cfg: Mapping[str, Any], *, copied: bool = True
+) -> ScenarioSuiteDefinition:
     """Parse a suite.
 
     Args:
-        cfg: `suite_name` and `scenarios`; not mutated or kept.
+        cfg: `suite_name` and `scenarios`; not mutated.
+        copied: whether states and params are checked and copied; if not, they must be JSON and the
+            definition shares them.
 
     Returns:
         The definition.
@@ -39,18 +43,22 @@ def parse_suite_definition(cfg: Mapping[str, Any]) -> ScenarioSuiteDefinition:
     _require_mapping(cfg, "suite")
     return ScenarioSuiteDefinition(
         suite_name=_text(cfg, "suite_name"),
-        scenarios=tuple(_parse_scenario(item) for item in _list(cfg, "scenarios")),
+        scenarios=tuple(_parse_scenario(item, copied=copied) for item in _list(cfg, "scenarios")),
     )
 
 
 def parse_expectations_definition(
-    cfg: Mapping[str, Any], *, operators: Mapping[str, Operator] = CORE_OPERATORS
+    cfg: Mapping[str, Any],
+    *,
+    operators: Mapping[str, Operator] = CORE_OPERATORS,
+    copied: bool = True,
 ) -> SuiteExpectationsDefinition:
     """Parse expectations.
 
     Args:
-        cfg: `expectations`; not mutated or kept.
+        cfg: `expectations`; not mutated.
         operators: the available operators.
+        copied: as for `parse_suite_definition`, of expected values.
 
     Returns:
         The definition.
@@ -62,7 +70,9 @@ def parse_expectations_definition(
     """
     _require_mapping(cfg, "expectations")
     items = _list(cfg, "expectations")
-    return SuiteExpectationsDefinition(tuple(_parse_expectation(item, operators) for item in items))
+    return SuiteExpectationsDefinition(
+        tuple(_parse_expectation(item, operators, copied=copied) for item in items)
+    )
 
 
 def run_test_run_from_config(
@@ -92,27 +102,31 @@ def run_test_run_from_config(
     )
 
 
-def _parse_scenario(cfg: Any) -> ScenarioDefinition:
+def _parse_scenario(cfg: Any, *, copied: bool) -> ScenarioDefinition:
     _require_mapping(cfg, "scenarios")
     return ScenarioDefinition(
         scenario_name=_text(cfg, "scenario_name"),
-        initial_state=_mapping(cfg, "initial_state"),
-        missions=tuple(_parse_mission(item) for item in _list(cfg, "missions")),
+        initial_state=_mapping(cfg, "initial_state", copied=copied),
+        missions=tuple(_parse_mission(item, copied=copied) for item in _list(cfg, "missions")),
     )
 
 
-def _parse_mission(cfg: Any) -> MissionCall:
+def _parse_mission(cfg: Any, *, copied: bool) -> MissionCall:
     _require_mapping(cfg, "missions")
     params = cfg.get("params")
     if params is not None and not isinstance(params, Mapping):
         raise _wrong_type("params", "a dict or None", params)
     call_id = None if cfg.get("id") is None else _text(cfg, "id")
-    return MissionCall(name=_text(cfg, "name"), params=_copied(params), id=call_id)
+    return MissionCall(
+        name=_text(cfg, "name"), params=_copied(params) if copied else params, id=call_id
+    )
 
 
-def _parse_expectation(cfg: Any, operators: Mapping[str, Operator]) -> MissionExpectation:
+def _parse_expectation(
+    cfg: Any, operators: Mapping[str, Operator], *, copied: bool
+) -> MissionExpectation:
     _require_mapping(cfg, "expectations")
-    op = _text(cfg, "op")
+    op, expected = _text(cfg, "op"), cfg.get("expected")
     if op not in operators:
         message = f"Invalid value for 'op': '{op}'. Must be one of {sorted(operators)}"
         raise ConfigError(message)
@@ -122,7 +136,7 @@ def _parse_expectation(cfg: Any, operators: Mapping[str, Operator]) -> MissionEx
         mission_name=_text(cfg, "mission_name"),
         path=_text(cfg, "path"),
         op=op,
-        expected=copy_value(cfg.get("expected")),
+        expected=copy_value(expected) if copied else expected,
     )
 
 
@@ -147,10 +161,10 @@ def _list(cfg: Mapping[str, Any], name: str) -> list[Any]:
     return value
 
 
-def _mapping(cfg: Mapping[str, Any], name: str) -> Any:
+def _mapping(cfg: Mapping[str, Any], name: str, *, copied: bool) -> Any:
     value = _field(cfg, name)
     _require_mapping(value, name)
-    return _copied(value)
+    return _copied(value) if copied else value
 
 
 def _require_mapping(value: Any, name: str) -> None:

@@ -258,6 +258,24 @@ def _follow(value: Any, segments: Iterable[str]) -> tuple[bool, Any]:
     return True, value
 
 
+def resolve_in_result(result: "OrchestrationResult", path: str) -> tuple[bool, Any]:
+    """Follow a path into a mission's result.
+
+    Args:
+        result: the result.
+        path: as for `resolve_path`, into its JSON.
+
+    Returns:
+        As `resolve_path`.
+    """
+    if path == "":
+        return True, result.to_dict()
+    first, *rest = path_segments(path)
+    if first == "final_state":  # most paths; the rest of the JSON is not needed
+        return _follow(result.final_state or {}, rest)
+    return _follow(result.to_dict(), (first, *rest))
+
+
 def path_segments(path: str) -> list[str]:
     """Split a path into its keys and indices.
 
@@ -326,19 +344,9 @@ def _look_up(
     if mission is None:
         missing = {"reason": "mission_missing", "mission": expectation.mission_name}
         return False, None, missing
-    found, actual = _resolve(mission, expectation.path)
+    found, actual = resolve_in_result(mission, expectation.path)
     details = {} if found else {"reason": "path_missing", "path": expectation.path}
     return found, actual, details
-
-
-def _resolve(mission: "OrchestrationResult", path: str) -> tuple[bool, Any]:
-    """Follow a path into a mission's result; most lead into the state and need no more of it."""
-    if path == "":
-        return True, mission.to_dict()
-    first, *rest = path_segments(path)
-    if first == "final_state":
-        return _follow(mission.final_state or {}, rest)
-    return _follow(mission.to_dict(), (first, *rest))
 
 
 def _apply(compare: Operator | None, op: str, actual: Any, expected: Any) -> dict[str, Any]:

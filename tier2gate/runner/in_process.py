@@ -30,7 +30,7 @@ from tier2gate.orchestration.engine import (
     StepError,
     WorkflowDefinition,
 )
-from tier2gate.orchestration.expectations import resolve_path
+from tier2gate.orchestration.expectations import resolve_in_result
 from tier2gate.orchestration.registry import MissionBuilder, is_built_in
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
@@ -240,10 +240,8 @@ class _Watch:
 
     def _weigh(self, result: OrchestrationResult) -> None:
         """Add the size of what expectations read in a result to the total."""
-        paths = self._paths.get(self._where, ())
-        record = result.to_dict() if paths else {}
-        for index, path in paths:
-            self._weigh_value(index, "path", resolve_path(record, path)[1])
+        for index, path in self._paths.get(self._where, ()):
+            self._weigh_value(index, "path", resolve_in_result(result, path)[1])
 
     def _weigh_value(self, index: int, field: str, value: Any) -> None:
         """Add the size of a value that an expectation looks at to the total."""

@@ -12,7 +12,7 @@ from tests.gates import FAILING, SUITE, accept_in, write_gate
 from tests.python_gates import EXPECTATIONS, MODULE, write_module, write_python_gate
 from tests.unit.commands.test_tables import CSV, write_side, write_table
 from tests.unit.commands.test_update import changed_missions
-from tier2gate.assessment import pipeline
+from tier2gate.assessment import proving
 from tier2gate.commands import review
 from tier2gate.commands.check import check
 from tier2gate.commands.review import Candidate, accept, begin_review, was_written
@@ -130,7 +130,7 @@ def test_table_that_changes_while_its_gate_runs_is_not_accepted(
         table.write_text(CSV, encoding="utf-8")
         return run(*arguments)
 
-    monkeypatch.setattr(pipeline, "run_definition", edit_and_run)
+    monkeypatch.setattr(proving, "run_definition", edit_and_run)
     assert refused(only_candidate(settings), settings) == ("tables/t.csv",)
 
 

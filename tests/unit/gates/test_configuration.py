@@ -234,7 +234,7 @@ def refused(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("", ["1:1: the file is empty; write the document, or delete the file"]),
+        ("", ["1:1: the file is empty; add its content, or delete the file"]),
         ("gates: []\n", ["1:8: 'gates' is empty"]),
         (
             "gates:\n  - {name: a, suit: a.yaml}\n",

@@ -49,7 +49,7 @@ def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None
                 "a.suite.yaml:1:4: YAML versions disagree on the meaning of unquoted yes; "
                 "quote it, or write true or false"
             ),
-            "a.expectations.yaml:1:1: the file is empty; write the document, or delete the file",
+            "a.expectations.yaml:1:1: the file is empty; add its content, or delete the file",
         ]
     )
 
