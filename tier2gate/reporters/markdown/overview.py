@@ -109,7 +109,7 @@ def render_next_steps(gates: Sequence[GateReport]) -> Iterator[str]:
         yield listed(advice)
     commands = [(gate, one_line(gate.remedy)) for gate in gates if gate.remedy is not None]
     if shown := commands[:_COMMANDS]:
-        is_all = len(commands) == len(gates)
-        names = () if is_all else [code(gate.file) for gate, _ in shown]
+        is_clear = len(commands) == len(gates) > 1
+        names = () if is_clear else [code(gate.file) for gate, _ in shown]
         yield f"{capital(describe_acceptance(names, len(commands) - len(shown)))}:\n"
         yield fenced("\n".join(command for _, command in shown), "sh")

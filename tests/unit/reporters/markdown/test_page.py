@@ -366,3 +366,13 @@ def test_part_of_a_gate_is_told() -> None:
     """A reader of a page is not told that a gate passed if only some of its scenarios ran."""
     report = Report(gates=(SELECTED,))
     assert "; only the selected scenarios\n" in render_summary(report)
+
+
+def test_command_names_its_gate_if_another_cannot_be_accepted() -> None:
+    """A user with two red gates knows which of them the only command accepts."""
+    failed = replace(FAILED_AND_DRIFTED, name="other", remedy=None)
+    text = render_summary(Report(gates=[DRIFTED, failed]))
+    (line,) = [item for item in text.split("\n") if item.startswith("To accept the results")]
+    assert line == snapshot(
+        "To accept the results of <code>gates/shop.suite.yaml</code>, run this and commit the golden it writes:"
+    )
