@@ -116,7 +116,11 @@ def _next(made: Made, given: Path) -> Iterator[str]:
         yield "Then:"
     if real_path(given) != real_path("."):
         yield f"  {shell_joined(['cd', given.as_posix()])}"
-    yield f"  {shell_joined(['tier2gate', 'check' if passed else 'update', *made.check])}"
+    only = (
+        [made.plan.suite] if made.configured_in is not None else []
+    )  # other gates stay as they are
+    command = ["check"] if passed else ["update", *only]
+    yield f"  {shell_joined(['tier2gate', *command, *made.check])}"
     begin = "git init && " if made.starts_repository else ""
     yield f"  {begin}{shell_joined(['git', 'add', *sorted(places)])} && git commit"
 
