@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,44 @@ import jsonschema
 import xmlschema
 from junitparser import JUnitXml
 
+from tests.reports import (
+    ACCEPTS_NEW_RESULTS,
+    ANY_TEXT,
+    DRIFTED,
+    FAILED_AND_DRIFTED,
+    INVALID,
+    MISSING,
+    SELECTED,
+    expectation,
+    gate,
+    hostile_report,
+    make_notice,
+)
 from tests.tools import require_node_modules
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.results.report import Report
+
+FORBIDDEN = "a\x00\x08\x0b\x1b[31m\ufffe\uffff\ud800z"
+"""Characters that XML forbids."""
+
+_FORBIDDEN_NAMES = replace(
+    expectation(FORBIDDEN), scenario_name=FORBIDDEN, actual=FORBIDDEN, file="bytes\udcff.yaml"
+)
+EVERY_SHAPE = (
+    Report(gates=[]),
+    Report(gates=[gate()], removed=("gates/old.suite.yaml",)),
+    *(Report(gates=[gate(outcome=outcome)]) for outcome in Outcome),
+    Report(gates=[DRIFTED, INVALID, MISSING, SELECTED, FAILED_AND_DRIFTED]),
+    Report(gates=[gate(notices=(make_notice("x"),), base=ACCEPTS_NEW_RESULTS)]),
+    Report(
+        gates=[
+            gate(FORBIDDEN, outcome=Outcome.VERDICT_FAILED, expectations=(_FORBIDDEN_NAMES,)),
+            gate(not_judged=("later",), outcome=Outcome.EXECUTION_ERROR, test_run_hash=None),
+        ]
+    ),
+    *map(hostile_report, ANY_TEXT),
+)
+"""Reports of all shapes, and with any text in them."""
 
 KINDS = ("gitlab", "junit", "sarif")
 """The kinds of reports that CI systems read."""
@@ -61,7 +99,10 @@ def _sarif_validator() -> jsonschema.Draft4Validator:
 
 
 def errors_in(kind: str, data: bytes) -> list[str]:
-    """Validate a report against the schema of its kind."""
+    """Validate a report against the schema of its kind; for JUnit and SARIF this needs npm.
+
+    A test that asserts anything else does that first: without npm, it is skipped here.
+    """
     if kind == "junit":
         return [str(error) for error in junit_schema().iter_errors(data.decode())]
     validator = _sarif_validator() if kind == "sarif" else jsonschema.Draft202012Validator(GITLAB)
@@ -75,7 +116,10 @@ def sarif_errors(value: Any) -> list[str]:
     (run,) = value["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     results = run["results"]
-    wrong = [item["ruleId"] for item in results if rules[item["ruleIndex"]] != item["ruleId"]]
+    indices = {rule: index for index, rule in enumerate(rules)}
+    wrong = [
+        item["ruleId"] for item in results if item.get("ruleIndex") != indices.get(item["ruleId"])
+    ]
     prints = [item["partialFingerprints"]["tier2gate/v1"] for item in results]
     repeated = [] if len({*prints}) == len(prints) else ["repeated fingerprint"]
     return [*wrong, *repeated, *([] if len({*rules}) == len(rules) else ["repeated rule"])]

@@ -18,6 +18,7 @@ RECORDERS = (
     "tests/cli/test_cases.py",
     "tests/cli/test_guide.py",
     "tests/cli/test_help.py",
+    "tests/cli/test_imports.py",
     "tests/cli/test_python_examples.py",
     "tests/cli/test_python_guide.py",
     "tests/cli/test_readme.py",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tier2gate.commands import check as _checking
+from tier2gate.commands import given as _given
 from tier2gate.commands import validate as _validating
 from tier2gate.commands.validate import Validation
 from tier2gate.foundation.errors import UnusablePathError
@@ -18,12 +19,11 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.process import borrow_interpreter
-from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.given_paths import find_program
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import Change, ChangeKind, Role
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift
-from tier2gate.missions.sources import sort_sources
-from tier2gate.options import OPTIONS, Kind, find_conflict, settings_from
+from tier2gate.options import OPTIONS, Kind, find_conflict
 from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange, FileChange
@@ -53,7 +53,6 @@ from tier2gate.settings import (
     DEFAULT_MAX_CHANGES,
     DEFAULT_MEMORY,
     DEFAULT_TIMEOUT,
-    PythonProgram,
     Settings,
 )
 
@@ -147,8 +146,8 @@ def check(  # noqa: PLR0913 - one parameter per option of the command
         scenario: patterns of the names of the scenarios to run, or, after `tag:`, of their tags.
         missions: files of missions, or Python modules, which are executed: `PATH.py` or
             `package.module`.
-        python: the path of the interpreter that runs missions in Python; the one that runs this
-            program if not given.
+        python: the interpreter that runs missions in Python: its path, or its name, which is looked
+            up in `PATH`; the one that runs this program if not given.
         python_path: folders that missions in Python import from first.
         allow_code: whether to run the Python modules that the repository names.
         timeout: time limit in seconds for each run of a gate's missions in Python; at least 1.
@@ -169,14 +168,14 @@ def check(  # noqa: PLR0913 - one parameter per option of the command
         UsageError: a path does not exist or cannot be used, or arguments contradict each other.
     """
     given = {
-        "paths": _listed(paths),
+        "paths": _listed("paths", paths),
         "suite": suite,
         "expectations": expectations,
         "golden": golden,
-        "scenario": _listed(scenario),
-        "missions": _listed(missions),
+        "scenario": _listed("scenario", scenario),
+        "missions": _listed("missions", missions),
         "python": python,
-        "python_path": _listed(python_path),
+        "python_path": _listed("python_path", python_path),
         "allow_code": allow_code,
         "timeout": timeout,
         "memory": memory,
@@ -213,9 +212,10 @@ def validate(
     Raises:
         UsageError: a path does not exist, or its name is not one of a tier2gate file.
     """
+    given = {"paths": _listed("paths", paths), "missions": _listed("missions", missions)}
     folder = _folder(root)
     try:
-        settings = _settings({"paths": _listed(paths), "missions": _listed(missions)}, folder)
+        settings = _settings(given, folder)
         with borrow_interpreter(MAX_INT_DIGITS):
             return _validating.validate(settings.paths, folder, settings)
     except UnusablePathError as error:
@@ -253,8 +253,13 @@ def render(
         return REPORTERS[kind].render(report, layout).decode()
 
 
-def _listed(values: AnyPath | Iterable[AnyPath]) -> tuple[AnyPath, ...]:
-    return (values,) if isinstance(values, str | os.PathLike) else tuple(values)
+def _listed(name: str, values: Any) -> tuple[Any, ...]:
+    """Return one value or several as a tuple; refuse what is neither."""
+    if isinstance(values, str | os.PathLike):
+        return (values,)
+    if isinstance(values, bytes) or not isinstance(values, Iterable):
+        raise UsageError(f"{name} is neither one value nor several: {listed([values], repr)}")
+    return tuple(values)
 
 
 def _folder(root: AnyPath | None) -> Path:
@@ -269,15 +274,12 @@ def _settings(given: Mapping[str, Any], root: Path) -> Settings:
     if conflict := find_conflict(given, lambda option: option.key):
         raise UsageError(conflict)
     values = {o.key: _value(o.key, o.kind, given[o.key], root) for o in OPTIONS if o.key in given}
-    files, modules = sort_sources(map(os.fspath, values["missions"]), lambda name: root / name)
-    located = [path for key in ("paths", "python_path") for path in values.get(key, ())]
-    single = [values.get(key) for key in ("suite", "expectations", "golden", "base")]
-    code = [module.path for module in modules]
-    check_reachable(filter(None, (*located, *files, *code, *single)))
     _check_numbers(given)
-    return settings_from(
-        values, root=root, folder=root, missions=files, modules=modules, locate_all=True
-    )
+
+    def locate(name: str) -> Path:
+        return root / name
+
+    return _given.read_given(values, locate, {}, "", root=root, folder=root, locate_all=True)
 
 
 def _value(name: str, kind: Kind, value: Any, root: Path) -> Any:
@@ -286,20 +288,24 @@ def _value(name: str, kind: Kind, value: Any, root: Path) -> Any:
         return None
     match kind:
         case Kind.PATH:
-            return root / _not_empty(name, value)
+            return root / _path(name, value)
         case Kind.PATHS:
-            return tuple(root / _not_empty(name, item) for item in value)
+            return tuple(root / _path(name, item) for item in value)
         case Kind.SOURCES:
-            return tuple(_not_empty(name, item) for item in value)
+            return tuple(_path(name, item) for item in value)
         case Kind.PROGRAM:
-            shown = os.fspath(_not_empty(name, value))
-            return PythonProgram(shown=shown, path=root / shown)
-        case Kind.NAMES | Kind.FLAG | Kind.NUMBER:
+            return find_program(_path(name, value), root)
+        case Kind.NAMES if not all(isinstance(item, str) for item in value):
+            raise UsageError(f"{name} is not text: {listed(value, repr)}")
+        case Kind.NAMES | Kind.FLAG | Kind.NUMBER | Kind.SHARD:
             return value
 
 
-def _not_empty(name: str, path: AnyPath) -> AnyPath:
-    if not os.fspath(path):
+def _path(name: str, value: Any) -> str:
+    path = os.fspath(value) if isinstance(value, str | os.PathLike) else value
+    if not isinstance(path, str):
+        raise UsageError(f"{name} is not a path: {listed([value], repr)}")
+    if not path:
         raise UsageError(f"{name}: the path is empty")
     return path
 

@@ -19,6 +19,8 @@ class Kind(Enum):
     """A program: its path, or its name, which is looked up as a shell does."""
     NAMES = auto()
     """Names, or patterns of names."""
+    SHARD = auto()
+    """Which part of how many, such as `2/8`."""
     FLAG = auto()
     NUMBER = auto()
 
@@ -49,8 +51,8 @@ class Option:
         renamed_input: the input's name, if it differs from the option's.
         changes_outcome: whether a printed command that repeats a call includes it.
         is_written: whether its value is a path that the call writes to.
-        requires: the option without which this one has no meaning.
-        excludes: the option that this one cannot be combined with.
+        requires: the options that this one needs; one of them is enough.
+        excludes: the options that this one cannot be combined with.
         default: its value if it is not given; `None` for a path.
         without: describes the default, if the value does not.
         least: the lowest number allowed.
@@ -69,8 +71,8 @@ class Option:
     renamed_input: str | None = None
     changes_outcome: bool = False
     is_written: bool = False
-    requires: str | None = None
-    excludes: str | None = None
+    requires: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     default: bool | int | str | None = None
     without: str = ""
     least: int = 0
@@ -97,7 +99,8 @@ WORKING_DIRECTORY = Option(
 )
 """The input that is read first, because it decides what the others mean."""
 
-_GATES = ("check", "update", "review")
+_GATES = ("check", "update", "review", "merge")
+_RUNS = ("check", "update", "review")
 _SUITES = (*_GATES, "run", "diff")
 _LOADS = (*_SUITES, "missions")
 
@@ -109,7 +112,7 @@ OPTIONS = (
         commands=_GATES,
         is_argument=True,
         changes_outcome=True,
-        excludes="suite",
+        excludes=("suite",),
         without="what the working directory's `tier2gate.yaml` lists, or else the working "
         "directory itself",
         metavar="PATH",
@@ -128,7 +131,7 @@ OPTIONS = (
         help="That gate's expectations.",
         commands=_GATES,
         changes_outcome=True,
-        requires="suite",
+        requires=("suite",),
         without="the file beside the suite",
         metavar="PATH",
     ),
@@ -138,7 +141,7 @@ OPTIONS = (
         help="That gate's golden.",
         commands=_GATES,
         changes_outcome=True,
-        requires="suite",
+        requires=("suite",),
         without="the file beside the suite",
         metavar="PATH",
     ),
@@ -156,13 +159,41 @@ OPTIONS = (
         metavar="GLOB",
     ),
     Option(
+        name="shard",
+        kind=Kind.SHARD,
+        help="Run only part I of N of each gate's scenarios, and write what `merge` needs to "
+        "`shard-dir`. Gives no verdict.",
+        commands=("check",),
+        requires=("shard-dir",),
+        excludes=("scenario",),
+        without="all scenarios",
+        metavar="I/N",
+    ),
+    Option(
+        name="merge",
+        kind=Kind.FLAG,
+        help="Run nothing; judge the results of all shards in `shard-dir` as those of one run.",
+        requires=("shard-dir",),
+        excludes=("shard",),
+        default=False,
+    ),
+    Option(
+        name="shard-dir",
+        kind=Kind.PATH,
+        help="The folder of the shards: `shard` writes them, `merge` reads them.",
+        commands=("check", "merge"),
+        is_written=True,
+        requires=("shard", "merge"),
+        metavar="DIR",
+    ),
+    Option(
         name="debug",
         kind=Kind.FLAG,
         help="Debug the missions in Python of these scenarios in the terminal: `breakpoint()` "
         "works, and no rules or limits apply; requires scenario.",
         commands=("run",),
         actions=(),
-        requires="scenario",
+        requires=("scenario",),
         default=False,
     ),
     Option(
@@ -219,7 +250,7 @@ OPTIONS = (
         name="jobs",
         kind=Kind.NUMBER,
         help="How many runs of Python missions, of one gate or several, to do at once.",
-        commands=(*_GATES, "selftest"),
+        commands=(*_RUNS, "selftest"),
         without="the processors that tier2gate may use, at most 4",
         least=1,
         most=256,
@@ -261,9 +292,9 @@ OPTIONS = (
         kind=Kind.PATH,
         help="The target branch's files, to report what this change accepts: a folder, or one "
         "gate's golden.",
-        commands=("check",),
+        commands=("check", "merge"),
         changes_outcome=True,
-        excludes="scenario",
+        excludes=("scenario", "shard"),
         metavar="DIR-or-FILE",
     ),
     Option(
@@ -271,9 +302,9 @@ OPTIONS = (
         kind=Kind.FLAG,
         help="Fail with `golden-changed` if a golden differs from the one in base, or if only base "
         "has the gate; requires base.",
-        commands=("check",),
+        commands=("check", "merge"),
         changes_outcome=True,
-        requires="base",
+        requires=("base",),
         default=False,
     ),
     Option(
@@ -281,9 +312,9 @@ OPTIONS = (
         renamed_input="proposed-dir",
         kind=Kind.PATH,
         help="A new or empty folder for the goldens that `update` would write.",
-        commands=("check",),
+        commands=("check", "merge"),
         is_written=True,
-        excludes="scenario",
+        excludes=("scenario", "shard"),
         without="no goldens are written",
         metavar="DIR",
     ),
@@ -292,7 +323,7 @@ OPTIONS = (
         kind=Kind.NUMBER,
         help="How many failures and changes to show for each gate. What is the same in several "
         "scenarios counts once.",
-        commands=("check", "update", "diff"),
+        commands=("check", "merge", "update", "diff"),
         is_setting=False,
         default=DEFAULT_MAX_CHANGES,
         metavar="N",
@@ -301,7 +332,7 @@ OPTIONS = (
         name="show-output",
         kind=Kind.FLAG,
         help="Show what missions in Python print in all scenarios, not only in those that failed.",
-        commands=("check", "update", "run"),
+        commands=("check", "merge", "update", "run"),
         is_setting=False,
         default=False,
     ),
@@ -358,8 +389,11 @@ def find_conflict(given: Mapping[str, Any], name: Callable[[Option], str]) -> st
     """
     options = {option.name: option for option in OPTIONS}
     for option in filter(lambda item: given.get(item.key), OPTIONS):
-        if option.requires and not given.get(options[option.requires].key):
-            return f"{name(option)} requires {name(options[option.requires])}"
-        if option.excludes and given.get(options[option.excludes].key):
-            return f"{name(option)} cannot be combined with {name(options[option.excludes])}"
+        needed = [options[other] for other in option.requires]
+        if needed and not any(given.get(other.key) for other in needed):
+            known = [name(other) for other in needed if other.key in given] or [name(needed[0])]
+            return f"{name(option)} requires {' or '.join(known)}"
+        for other in option.excludes:
+            if given.get(options[other].key):
+                return f"{name(option)} cannot be combined with {name(options[other])}"
     return None

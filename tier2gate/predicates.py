@@ -64,7 +64,7 @@ class Predicate:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two JSON values are equal; `true` is not a number.
+    """Return whether two JSON values are equal; `true` is not a number.
 
     Args:
         one: JSON.
@@ -81,7 +81,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Tell whether a JSON value is a number.
+    """Return whether a JSON value is a number.
 
     Args:
         value: JSON.
@@ -93,7 +93,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether the regex engine of `matches` supports a pattern.
+    """Return whether the regex engine of `matches` supports a pattern.
 
     Args:
         text: a regular expression.
@@ -122,7 +122,7 @@ def unsupported_syntax(text: str) -> str | None:
 
 
 def takes_flags(text: str) -> bool:
-    """Tell whether `matches` supports the flags of a pattern.
+    """Return whether `matches` supports the flags of a pattern.
 
     Args:
         text: a regular expression.

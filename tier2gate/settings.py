@@ -12,6 +12,9 @@ DEFAULT_MEMORY = 2_048
 DEFAULT_MAX_CHANGES = 100
 """Failures, and changes, shown for each gate."""
 
+MAX_SHARDS = 1_000
+"""The most parts that a run can have."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PythonModule:
@@ -42,6 +45,45 @@ class PythonProgram:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shard:
+    """A part of a run: one of several jobs that each run some of the scenarios.
+
+    Attributes:
+        number: which part, from 1.
+        total: how many parts there are.
+    """
+
+    number: int
+    total: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Shard":
+        """Read `I/N`.
+
+        Args:
+            text: the number of the part and the number of all parts, such as `2/8`.
+
+        Returns:
+            The part.
+
+        Raises:
+            ValueError: the text is something else, or a number is out of range.
+        """
+        number, _, total = text.partition("/")
+        most = len(str(MAX_SHARDS))
+        parts = (number, total)
+        is_plain = all(one.isascii() and one.isdigit() and len(one) <= most for one in parts)
+        if not is_plain or not 1 <= int(number) <= int(total) <= MAX_SHARDS:
+            raise ValueError(
+                f"{text!r} is not I/N with I from 1 to N and N up to {MAX_SHARDS:,}, such as 2/8"
+            )
+        return cls(number=int(number), total=int(total))
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.total}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of one call.
 
@@ -53,6 +95,9 @@ class Settings:
         golden: that gate's golden, if not beside the suite.
         scenario: patterns of the names of the scenarios to run, or, after `tag:`, of their tags;
             empty for all scenarios.
+        shard: the part of the scenarios to run, for `merge`; `None` to run all of them.
+        shard_dir: the folder of shard files that the call writes or merges.
+        merge: whether the results are those of the shards in `shard_dir`, so that no code runs.
         debug: whether missions in Python run with the terminal and without rules and limits.
         missions: files of missions that every suite may call.
         modules: Python modules of missions that every suite may call.
@@ -86,6 +131,9 @@ class Settings:
     expectations: Path | None = None
     golden: Path | None = None
     scenario: tuple[str, ...] = ()
+    shard: Shard | None = None
+    shard_dir: Path | None = None
+    merge: bool = False
     debug: bool = False
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()

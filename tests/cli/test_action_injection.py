@@ -107,31 +107,44 @@ FAULTS = {
     "annotations": ("files", "annotations.defused = lambda text: text"),
     "names of files": ("files", "annotations._escape_property = lambda text: text"),
     "lines of annotations": ("files", "annotations._escape_data = lambda text: text"),
-    "names on the page": ("files", "summary.code = lambda text: text"),
+    "names on the page": ("files", "overview.code = lambda text: text"),
     "values on the page": ("files", "gate_section.code = lambda text: text"),
-    "lines on the page": ("files", "gate_section.fenced = lambda text, _='': text"),
+    "lines on the page": ("files", "reproduction.fenced = lambda text, _='': text"),
+    "blocks of drawings": ("missions", "gate_section.fenced = lambda text, _='': text"),
+    "values of failures": ("names and values", "failures.code = lambda text: text"),
     "names of drawings": ("missions", "gate_section.code = lambda text: text"),
     "labels of drawings": ("missions", "graph._written = lambda text: text"),
     "what hides": ("files", "heads.named = lambda text: text"),
 }
 
 
-@pytest.mark.parametrize(("place", "fault"), FAULTS.values(), ids=FAULTS.keys())
-def test_missing_escaping_would_be_detected(place: str, fault: str, runner: Runner) -> None:
-    """The comparison with a twin detects each surface whose escaping is removed."""
+def compare_with_fault(place: str, fault: str, runner: Runner) -> None:
+    """Run the Action with a planted fault on hostile texts, and compare it with its twin."""
     texts = ("##[error]x", "<b>*y*</b>", "a\x1b[31m|b", "::error::x,y=z::", "%0A::error::x")
     PLACES[place].fill(runner.workspace, texts)
-    modules = "annotations, gate_section, log, summary"
     driver = f"""
+from tier2gate.github import annotations, log, reproduction
+from tier2gate.reporters.markdown import failures, gate_section, overview
 from tier2gate.reporters.missions import graph
 from tier2gate.reporters.terminal import heads
-from tier2gate.github import {modules}
 {fault}
 {PROGRAMS["action"]}
 """
     step = runner.run(PLACES[place].inputs, words=[sys.executable, "-I", "-c", driver])
+    assert_like_twin(step, twin_of("action", place, len(texts)))
+
+
+@pytest.mark.parametrize(("place", "fault"), FAULTS.values(), ids=FAULTS.keys())
+def test_missing_escaping_would_be_detected(place: str, fault: str, runner: Runner) -> None:
+    """The comparison with a twin detects each surface whose escaping is removed."""
     with pytest.raises((AssertionError, ValueError)):
-        assert_like_twin(step, twin_of("action", place, len(texts)))
+        compare_with_fault(place, fault, runner)
+
+
+@pytest.mark.parametrize("place", sorted({place for place, _ in FAULTS.values()}))
+def test_without_a_fault_nothing_is_detected(place: str, runner: Runner) -> None:
+    """The faults are detected for what they do, not because the program around them fails."""
+    compare_with_fault(place, "", runner)
 
 
 @pytest.mark.parametrize("texts", PARTS)

@@ -29,7 +29,6 @@ def test_every_case_is_valid_and_as_red_as_the_call(name: str, tmp_path: Path) -
     outcome = Outcome(case.parent.name)
     for kind in KINDS:
         data = read(tmp_path, kind)
-        assert errors_in(kind, data) == [], kind
         assert is_red(kind, data) == (outcome is not Outcome.PASSED), kind
     report = json.loads(read(tmp_path, "json"))
     types = junit_types(read(tmp_path, "junit"))
@@ -46,3 +45,5 @@ def test_every_case_is_valid_and_as_red_as_the_call(name: str, tmp_path: Path) -
         judged = [item["id"] for item in gate["expectations"]]
         cases = [item.name for item in suite]
         assert len(cases) == len(judged) + len(gate["not_judged"]) + 1
+    for kind in KINDS:  # last: without npm, this skips the test
+        assert errors_in(kind, read(tmp_path, kind)) == [], kind

@@ -41,7 +41,7 @@ def test_completion_works_in_a_shell(tmp_path: Path) -> None:
     env = {"_TIER2GATE_COMPLETE": "bash_complete", "COMP_WORDS": "tier2gate ", "COMP_CWORD": "1"}
     words = run(cwd=tmp_path, env=env).out.split()
     commands = (
-        *("init", "check", "update", "review", "validate", "run", "diff"),
+        *("init", "check", "merge", "update", "review", "validate", "run", "diff"),
         *("missions", "schema", "selftest"),
     )
     assert words == [f"plain,{word}" for word in commands]

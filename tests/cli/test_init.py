@@ -128,7 +128,7 @@ def test_second_gate_fits_in(tmp_path: Path) -> None:
     run("init", cwd=tmp_path)
     before = notes(tmp_path)
     made = run("init", "--name", "orders", cwd=tmp_path)
-    assert "\nnote: .github/workflows/tier2gate.yml runs tier2gate already, so no workflow was" in (
+    assert "\nnote: .github/workflows/tier2gate.yml already runs tier2gate; no workflow was" in (
         made.out
     )
     after = notes(tmp_path)
@@ -158,11 +158,20 @@ def test_configuration_is_not_edited(tmp_path: Path) -> None:
     configuration.write_text(text, encoding="utf-8")
     made = run("init", cwd=tmp_path)
     assert configuration.read_text(encoding="utf-8") == text
-    entry = "    - {name: refund, suite: gates/refund.suite.yaml}\n"
-    assert f"note: tier2gate.yaml does not name the gate yet; add:\n  gates:\n{entry}" in made.out
-    assert "\n  tier2gate check gates/refund.suite.yaml\n" in made.out
-    assert run("check", "gates/refund.suite.yaml", cwd=tmp_path).status == 0
-    configuration.write_text(text + entry[2:], encoding="utf-8")
+    assert made.out.endswith(
+        """
+The results are accepted: 3 scenarios, 3 expectations.
+tier2gate.yaml does not name the gate yet, and tier2gate check fails until it does.
+Below gates: in tier2gate.yaml, add:
+  - {name: refund, suite: gates/refund.suite.yaml}
+Then:
+  tier2gate check
+  git add gates tier2gate.yaml && git commit
+"""
+    )
+    assert run("check", cwd=tmp_path).status == 4
+    entry = "  - {name: refund, suite: gates/refund.suite.yaml}\n"
+    configuration.write_text(text + entry, encoding="utf-8")
     assert run("check", cwd=tmp_path).out.endswith("2 gates: 2 passed\n")
     refused = run("init", "--name", "old", cwd=tmp_path)
     assert refused.err.splitlines()[-1] == (
@@ -176,7 +185,7 @@ def test_broken_configuration(tmp_path: Path) -> None:
     assert run("init", cwd=tmp_path) == Finished(
         status=4,
         out="tier2gate.yaml:1:8: 'gates' is empty; it must have at least one item\n"
-        "  1 | gates: []\n    |        ^\nnothing was made\n",
+        "  1 | gates: []\n    |        ^\nno files were created\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["tier2gate.yaml"]
 
@@ -357,7 +366,7 @@ def test_lines_that_are_not_rows(tmp_path: Path) -> None:
         'data/orders.jsonl:3:1: a row must be a mapping; write it like {"age": 30}\n'
         '  2 | {"a": 2,}\n  3 | [3]\n    | ^\n'
         "data/orders.jsonl:4:1: a blank line; remove it\n"
-        "nothing was made\n",
+        "no files were created\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
@@ -368,7 +377,7 @@ def test_rows_that_are_not_there(tmp_path: Path) -> None:
     assert finished == Finished(
         status=4,
         out="data/order.jsonl: cannot be read: No such file or directory; "
-        "check the path and its permissions\nnothing was made\n",
+        "check the path and its permissions\nno files were created\n",
     )
 
 

@@ -211,8 +211,8 @@ def mission(_):
 
 # Started in the background of a shell, a process would not hear it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from tier2gate.cli import check
-real, check.check = check.check, lambda settings, **_: mission(settings) or real(settings)
+from tier2gate.cli import reporting
+real, reporting.check = reporting.check, lambda settings, **_: mission(settings) or real(settings)
 from tier2gate.__main__ import main
 main()
 """

@@ -18,6 +18,7 @@ from tests.github_runner import HOSTILE
 from tests.hostile import write_json
 from tests.pytest_runs import ON, body_of, node_ids, run_pytest
 from tests.python_gates import WITH, write_module, write_python_gate
+from tier2gate import api
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.pytest_plugin import TAKEN, pytest_configure
 from tier2gate.settings import Settings
@@ -375,6 +376,21 @@ def test_configured_gates(tmp_path: Path) -> None:
     for words in ((), ("tier2gate.json",), ("flows/what.yaml",), ("flows/what.yaml::hi",)):
         assert node_ids(ON, *words, cwd=tmp_path) == ids
         assert run_pytest(ON, *words, cwd=tmp_path).status == 0
+
+
+def test_suite_that_no_configuration_names(tmp_path: Path) -> None:
+    """A suite that somebody forgot to configure fails under pytest, too; an ignored one does not."""
+    write_gate(tmp_path / "gates", "a")
+    write_gate(tmp_path / "gates", "b")
+    configuration = {"gates": [{"name": "a", "suite": "gates/a.suite.yaml"}]}
+    write_json(tmp_path / "tier2gate.json", configuration)
+    failed = run_pytest(ON, cwd=tmp_path, status=2)
+    assert "gates/b.suite.yaml: tier2gate.json does not name this suite" in failed.out
+    assert api.check(root=tmp_path).outcome == "input-invalid"
+    write_json(tmp_path / "tier2gate.json", {**configuration, "ignore": ["gates/b.suite.yaml"]})
+    accept(tmp_path)
+    assert run_pytest(ON, cwd=tmp_path).status == 0
+    assert api.check(root=tmp_path).outcome == "passed"
 
 
 def test_other_yaml_files_are_left_alone(project: Path) -> None:

@@ -1,6 +1,7 @@
 """`tier2gate init --python` makes a gate of the user's own functions."""
 
 import json
+import re
 import subprocess
 import time
 import venv
@@ -89,7 +90,7 @@ def test_gate_of_one_function(given: str, package: Path) -> None:
     workflow = yaml.safe_load((package / ".github" / "workflows" / "tier2gate.yml").read_bytes())
     assert workflow["jobs"]["tier2"]["steps"][-1] == {
         "uses": "org/tier2-gate@v1",
-        "with": {"allow-code": True},
+        "with": {"base": ".base", "allow-code": True},
     }
 
 
@@ -106,7 +107,7 @@ def test_functions_that_do_not_work_are_comments(package: Path) -> None:
     made = run("init", "--python", "parcels.quotes", cwd=package)
     assert made.status == 0
     assert (
-        "\nnote: comments in gates/quotes.suite.yaml, because they do not run yet: lucky, words, label\n"
+        "\nnote: commented out in gates/quotes.suite.yaml because they do not run yet: lucky, words, label\n"
         in made.out
     )
     assert "mission lucky in scenario lucky is not reproducible: random.randint()" in made.out
@@ -153,7 +154,7 @@ def test_module_that_cannot_be_loaded(package: Path) -> None:
     failed = run("init", "--python", "parcels.quotes", cwd=package)
     assert failed.status == 9
     assert "no_such_package" in failed.out
-    assert failed.out.endswith("nothing was made\n")
+    assert failed.out.endswith("no files were created\n")
     assert notes(package) == before
 
 
@@ -169,7 +170,7 @@ def test_rows_are_arguments(package: Path) -> None:
         *("init", "--python", "parcels.quotes:quote", "--from-jsonl", "calls.jsonl"), cwd=package
     )
     assert made.status == 0
-    assert "\nnote: keys that quote does not take were left out: id, price\n" in made.out
+    assert "\nnote: ignored keys that quote does not accept: id, price\n" in made.out
     checked = run("check", "--allow-code", cwd=package)
     assert "  2 scenarios, 2 missions, 2 expectations\n1 gate: 1 passed\n" in checked.out
 
@@ -194,27 +195,81 @@ def test_rows_need_one_function(package: Path) -> None:
     refused = run("init", "--python", "parcels.quotes", "--from-jsonl", "calls.jsonl", cwd=package)
     assert (refused.status, refused.err.splitlines()[-1]) == (
         2,
-        "Error: the rows of calls.jsonl are the params of one function; choose it with --python: parcels.quotes:quote, parcels.quotes:lucky, parcels.quotes:words, parcels.quotes:label",
+        "Error: the rows of calls.jsonl can be passed to one function only; choose one: --python parcels.quotes:quote, parcels.quotes:lucky, parcels.quotes:words, parcels.quotes:label",
     )
 
 
-def test_configuration_that_is_there(package: Path) -> None:
-    """With a configuration, the printed command passes at once, and so do the lines to add."""
+CONFIGURATIONS = {
+    "block": "gates:\n  - {name: old, suite: gates/old.suite.yaml}\n",
+    "not indented": "gates:\n- name: old\n  suite: gates/old.suite.yaml\n",
+    "defaults": "defaults:\n    detail: full\ngates:\n    -\n        name: old\n"
+    "        suite: gates/old.suite.yaml\n",
+    "other folder": "defaults:\n  python_path: lib\ngates:\n  - {name: old, suite: gates/old.suite.yaml}\n",
+}
+
+
+def paste(text: str, printed: str) -> str:
+    """Follow the printed instructions: put the lines where they say, as they are."""
+    lines = text.splitlines()
+    steps = re.findall(
+        r"^(\w.*), (add|replace):\n((?:(?!Then:|\w.*, \w+:$).+\n)+)", printed, re.MULTILINE
+    )
+    assert steps
+    for where, what, block in steps:
+        new = block.splitlines()
+        if where.startswith("At the end of "):
+            lines += new
+            continue
+        field = re.fullmatch(r"Below (\w+:) in tier2gate.yaml", where)[1]  # type: ignore[index]
+        if what == "replace":
+            (key,) = {line.split(":")[0] for line in new}
+            lines = [line for line in lines if not line.startswith(f"{key}:")]
+        at = lines.index(field) + 1
+        lines[at:at] = new
+    return "".join(f"{line}\n" for line in lines)
+
+
+@pytest.mark.parametrize("style", CONFIGURATIONS)
+def test_configuration_that_is_there(style: str, package: Path) -> None:
+    """The gate is red until the printed lines are added as they are; then all passes."""
+    (package / "lib").mkdir()
     run("init", "--name", "old", cwd=package)
     configuration = package / "tier2gate.yaml"
-    text = "gates:\n  - {name: old, suite: gates/old.suite.yaml}\n"
+    text = CONFIGURATIONS[style]
     configuration.write_text(text, encoding="utf-8")
     made = run("init", "--python", "parcels.quotes:quote", cwd=package)
     assert made.status == 0
     assert "missions in Python need allow-code: true in .github/workflows/tier2gate.yml" in made.out
-    command = "tier2gate check gates/quote.suite.yaml --allow-code --python-path src"
-    assert f"\n  {command}\n" in made.out
-    assert run(*command.split()[1:], cwd=package).status == 0
-    lines = made.out.partition("name the gate yet; add:\n")[2].partition("\n\n")[0]
-    entry, defaults = lines.replace("\n  ", "\n")[2:].removeprefix("gates:\n").split("defaults:\n")
-    configuration.write_text(f"{text}{entry}defaults:\n{defaults}\n", encoding="utf-8")
-    checked = run("check", "--allow-code", cwd=package)
-    assert checked.out.endswith("2 gates: 2 passed\n"), configuration.read_text(encoding="utf-8")
+    assert "The gate passes" not in made.out
+    assert (
+        "tier2gate.yaml does not name the gate yet, and tier2gate check fails until it" in made.out
+    )
+    assert run("check", "--allow-code", cwd=package).status == 4
+    configuration.write_text(paste(text, made.out), encoding="utf-8")
+    for command in re.findall(r"^  (?:tier2gate (.*)|git add .*)$", made.out, re.MULTILINE)[:1]:
+        checked = run(*command.split(), cwd=package)
+        assert checked.out.endswith("2 gates: 2 passed\n"), configuration.read_text("utf-8")
+    assert "\n  git add gates tier2gate.yaml && git commit\n" in made.out
+
+
+def test_failed_gate_is_never_green(package: Path) -> None:
+    """A gate that could not be accepted is red, whether or not its configuration names it."""
+    source = package / "src" / "parcels" / "quotes.py"
+    source.write_text(QUOTES.replace('(999, "AT")', '(999, "XX")'), encoding="utf-8")
+    run("init", "--name", "old", cwd=package)
+    configuration = package / "tier2gate.yaml"
+    configuration.write_text(CONFIGURATIONS["block"], encoding="utf-8")
+    made = run("init", "--python", "parcels.quotes:quote", cwd=package)
+    assert made.status == 9
+    assert run("check", "--allow-code", cwd=package).status == 4
+    configuration.write_text(paste(CONFIGURATIONS["block"], made.out), encoding="utf-8")
+    assert run("check", "--allow-code", cwd=package).status == 9
+    suite = package / "gates" / "quote.suite.yaml"
+    suite.write_text(suite.read_text(encoding="utf-8").replace("XX", "DE"), encoding="utf-8")
+    assert run("check", "--allow-code", cwd=package).status == 5
+    (command,) = re.findall(r"^  tier2gate (update .*)$", made.out, re.MULTILINE)
+    assert run(*command.split(), cwd=package).status == 0
+    assert run("check", "--allow-code", cwd=package).status == 0
 
 
 def test_gates_that_are_there_stay_in_the_check(package: Path) -> None:
@@ -245,13 +300,16 @@ def test_workflow_installs_what_the_package_needs(
     workflow = (package / ".github" / "workflows" / "tier2gate.yml").read_text(encoding="utf-8")
     last = yaml.safe_load(workflow)["jobs"]["tier2"]["steps"][1:]
     if steps is None:
-        assert [step["uses"] for step in last] == ["org/tier2-gate@v1"]
+        remove, checkout, gate = last
+        assert gate["uses"] == "org/tier2-gate@v1"
+        assert (remove["run"], checkout["with"]["path"]) == ("rm -rf .base", ".base")
         return
-    install, gate = last
+    install, remove, checkout, gate = last
+    assert (remove["run"], checkout["with"]["path"]) == ("rm -rf .base", ".base")
     assert install == {"run": f"python3 -m venv .venv\n.venv/bin/pip install {steps}\n"}
     assert gate == {
         "uses": "org/tier2-gate/host@v1",
-        "with": {"allow-code": True, "python": ".venv/bin/python"},
+        "with": {"base": ".base", "allow-code": True, "python": ".venv/bin/python"},
     }
 
 

@@ -28,7 +28,8 @@ from tier2gate.settings import Settings
 REPOSITORY = Path(__file__).parents[2]
 GUIDE = REPOSITORY / "docs" / "reviewing-a-drift.md"
 WIDE = (240, 60)
-QUESTION = "accept, skip, rest, quit [a/s/r/q/?]: "
+QUESTION = "accept, skip, quit [a/s/q/?]: "
+QUESTION_OR_DETAILS = "accept, skip, details, quit [a/s/d/q/?]: "
 REASON = "reason (Enter to leave it out): "
 DRIFTED = SUITE.replace("hello", "hi")
 
@@ -87,7 +88,7 @@ def test_accepting_writes_what_update_writes(tmp_path: Path) -> None:
   cause: inputs-changed (suite): the inputs changed, and so did the results
     a.suite.yaml:3:5: scenario new changed
     ~ scenario new: echo; inputs-changed
-accept, skip, rest, quit [a/s/r/q/?]: a
+accept, skip, quit [a/s/q/?]: a
 reason (Enter to leave it out): say hi
 accepted: a.golden.json
 
@@ -120,7 +121,7 @@ def test_first_results_are_accepted(tmp_path: Path) -> None:
     scenario new, mission echo
       + /success: true
     1 value is as in the initial state: /final_state/tier
-accept, skip, rest, quit [a/s/r/q/?]: accept
+accept, skip, quit [a/s/q/?]: accept
 reason (Enter to leave it out): \n\
 accepted: a.golden.json
 
@@ -200,7 +201,6 @@ def test_unknown_answer_lists_the_answers(tmp_path: Path) -> None:
     assert help_ == snapshot("""\
   a  accept  write the golden with these results
   s  skip    leave the golden as it is
-  r  rest    show everything that changed, page by page
   q  quit    stop here; what was accepted stays accepted
 """)
     assert finished.out.count(help_) == 3
@@ -337,7 +337,7 @@ drifts.golden.json
   golden-obsolete gone  gone.expectations.yaml
     gone.expectations.yaml: this file has no suite; restore its suite, give this file the suite's new name, or delete this file
     gone.golden.json: this file has no suite; restore its suite, give this file the suite's new name, or delete this file
-    to delete the golden, and accept all else there: tier2gate update . --prune
+    to delete the golden, and accept everything else in that folder: tier2gate update . --prune
   input-invalid   invalid  invalid.suite.yaml
     invalid.suite.yaml:1:1: missing required field 'scenarios'; add scenarios: …
 
@@ -421,40 +421,73 @@ def fill_screen(folder: Path, scenarios: int) -> Path:
 MORE = "Enter for more, q to go back to the question: "
 
 
-def test_rest_is_shown_page_by_page(tmp_path: Path) -> None:
+def turn_page(terminal: Terminal, then: str) -> None:
+    """Press Enter, and wait for the end of the next page.
+
+    A terminal that is resized shows its last line again, which is not the end of the next page.
+    """
+    terminal.type("\n")
+    terminal.wait_for("\n")
+    terminal.wait_for(then)
+
+
+def test_details_are_shown_page_by_page(tmp_path: Path) -> None:
     """A user reads a large drift in pages of the terminal's size, also after resizing it."""
     folder = fill_screen(tmp_path, 40)
     with in_terminal("review", cwd=folder, size=(80, 24), measured=True) as terminal:
-        terminal.wait_for(QUESTION)
+        terminal.wait_for(QUESTION_OR_DETAILS)
         first = terminal.raw
-        terminal.type("r\n")
+        terminal.type("d\n")
         terminal.wait_for(MORE)
         terminal.resize((80, 10))
-        terminal.type("\n")
-        terminal.wait_for(MORE)
-        terminal.type("\n")
-        terminal.wait_for(MORE)
+        turn_page(terminal, MORE)
+        turn_page(terminal, MORE)
         terminal.type("q\n")
-        finished = answer(terminal, (QUESTION, "a"), (REASON, ""))
+        finished = answer(terminal, (QUESTION_OR_DETAILS, "a"), (REASON, ""))
     assert finished.status == 0
     assert len(first.rpartition("[1 of 1]")[2].splitlines()) <= 24
-    assert re.search(r"\n    … and \d\d more; r shows the rest\r\n", first)
-    whole = finished.out.partition(f"{QUESTION}r\n")[2].partition(QUESTION)[0]
+    assert re.search(r"\n    … and \d\d more; d shows them\r\n", first)
+    whole = finished.out.partition(f"{QUESTION_OR_DETAILS}d\n")[2].partition(QUESTION_OR_DETAILS)[0]
     # A terminal that is resized shows its last line again.
     pages = re.split(f"(?:\r? *\r?{re.escape(MORE)})+q?\n", whole)
     assert [len(page.splitlines()) for page in pages] == [23, 9, 9, 0]
 
 
-def test_rest_ends_at_the_question(tmp_path: Path) -> None:
+def test_details_end_at_the_question(tmp_path: Path) -> None:
     """After the last page, and after Ctrl-D at a page, a user is asked again."""
     folder = fill_screen(tmp_path, 6)
     with in_terminal("review", cwd=folder, size=(80, 24), measured=True) as terminal:
-        for prompt, keys in ((QUESTION, "r\n"), (MORE, "\n"), (QUESTION, "r\n"), (MORE, CTRL_D)):
+        for prompt, keys in (
+            (QUESTION_OR_DETAILS, "d\n"),
+            (MORE, "\n"),
+            (QUESTION_OR_DETAILS, "d\n"),
+            (MORE, CTRL_D),
+        ):
             terminal.wait_for(prompt)
             terminal.type(keys)
-        finished = answer(terminal, (QUESTION, "s"))
+        finished = answer(terminal, (QUESTION_OR_DETAILS, "s"))
     assert finished.status == 3
     assert finished.out.count("    ~ scenario new5: m5; inputs-changed\n") == 1
+
+
+def test_details_are_offered_only_if_there_are_any(tmp_path: Path) -> None:
+    """A user who saw everything is not offered to see it again, and `d` decides nothing."""
+    folder = write_gates(tmp_path, "a")
+    finished = review(folder, (QUESTION, "d"), (QUESTION, "s"))
+    assert finished.status == 3
+    assert finished.out.count("[1 of 1]") == 1
+    assert "details" not in finished.out
+
+
+def test_line_typed_ahead_is_not_a_reason(tmp_path: Path) -> None:
+    """A user who types a command too early does not find it as the reason in the golden."""
+    folder = write_gates(tmp_path, "a")
+    with in_terminal("review", cwd=folder, measured=True) as terminal:
+        terminal.wait_for(QUESTION)
+        terminal.type("a\necho done\n")
+        finished = answer(terminal, (REASON, "say hi"))
+    assert finished.status == 0
+    assert json.loads(goldens_of(folder)["a.golden.json"])["reason"] == "say hi"
 
 
 @pytest.mark.parametrize("place", ["scenario_name: new", "greeting: hello", "tier: gold"])
@@ -510,7 +543,9 @@ def test_line_that_is_not_text_is_asked_for_again(
 
     monkeypatch.setattr("builtins.input", read)
     assert ask("reason: ") == "café"
-    assert capsys.readouterr().out == "this is not text in the terminal's encoding; type it again\n"
+    assert (
+        capsys.readouterr().out == "that input is not in the terminal's encoding; type it again\n"
+    )
 
 
 @pytest.mark.children
@@ -570,7 +605,7 @@ def test_guide_shows_a_review(tmp_path: Path) -> None:
     suite.write_text(changed, encoding="utf-8")
     guide = GUIDE.read_text(encoding="utf-8")
     [session] = re.findall(r"(?ms)^```text\n\$ tier2gate review examples\n(.*?)^```$", guide)
-    typed = re.findall(r"(?m)^(.*?\[a/s/r/q/\?\]: |reason \(.*?\): )(.*)$", session)
+    typed = re.findall(r"(?m)^(.*?\[a/s/q/\?\]: |reason \(.*?\): )(.*)$", session)
     finished = review(tmp_path, *typed, options=("examples",))
     assert (finished.status, shown(finished)) == (0, session)
 
@@ -603,5 +638,5 @@ def test_job_with_a_terminal_is_refused(tmp_path: Path) -> None:
         finished = terminal.end()
     assert finished.status == 2
     assert finished.out.partition("Error: ")[2] == snapshot(
-        "review cannot be used in a CI job: nobody could answer; to see what changed: tier2gate check; to accept it: tier2gate update --reason TEXT\n"
+        "review cannot be used in a CI job, where nobody can answer; to see what changed: tier2gate check; to accept it: tier2gate update --reason TEXT\n"
     )

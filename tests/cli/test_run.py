@@ -125,7 +125,7 @@ a.suite.yaml:1:2: invalid YAML: did not find expected node content while parsing
 check the indentation, quotes and brackets of this line and the one before
   1 | [
     |  ^
-a.expectations.yaml:1:1: the file is empty; write the document, or delete the file
+a.expectations.yaml:1:1: the file is empty; add its content, or delete the file
 """,
     )
 

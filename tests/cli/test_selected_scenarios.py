@@ -80,7 +80,7 @@ def test_name_that_does_not_exist_fails_beside_one_that_does(folder: Path) -> No
         out=snapshot("""\
 passed  mixed.suite.yaml  1 of 3 scenarios, 1 mission, 1 expectation
 no scenario matches new-custmer; did you mean new-customer?
-1 gate: 1 passed; overall: nothing-run; only the selected scenarios
+1 gate: 1 passed; nothing-run: 1 problem, listed above; only the selected scenarios
 """),
     )
 

@@ -212,22 +212,26 @@ def test_path_without_a_gate_is_nothing_run(paths: tuple[str, ...], tmp_path: Pa
     assert run("check", "good", cwd=tmp_path).status == 0
 
 
-def test_suite_that_no_configuration_names_is_noticed(tmp_path: Path) -> None:
+def test_suite_that_no_configuration_names_is_refused(tmp_path: Path) -> None:
     """Whoever forgets to list a gate is told when accepting, not only when checking."""
     write_gate(tmp_path, "a")
     write_gate(tmp_path, "b")
-    (tmp_path / "tier2gate.yaml").write_text(
-        "gates: [{name: a, suite: a.suite.yaml}]", encoding="utf-8"
+    configuration = tmp_path / "tier2gate.yaml"
+    configuration.write_text("gates: [{name: a, suite: a.suite.yaml}]\n", encoding="utf-8")
+    problem = (
+        "b.suite.yaml: tier2gate.yaml does not name this suite, so it does not run; below gates: "
+        "add - {name: b, suite: b.suite.yaml}; to leave it out, add - b.suite.yaml below ignore:\n"
     )
-    notice = (
-        "notice: b.suite.yaml: tier2gate.yaml does not name this file, so it does not run; "
-        "add it there, or delete it\n"
-    )
-    for words in (["--dry-run"], []):
-        finished = run("update", *words, cwd=tmp_path)
-        assert finished.status == 0
-        assert finished.out.endswith(f"  now       {HELLO_HASH[:12]}\n{RESULTS}{notice}")
-    assert notice in run("check", cwd=tmp_path).out
+    for command in ("update --dry-run", "update", "check", "validate", "check --format json"):
+        finished = run(*command.split(), cwd=tmp_path)
+        assert finished.status == 4, command
+        assert (problem in finished.out) == ("json" not in command)
+    assert (tmp_path / "a.golden.json").exists()
+    assert not (tmp_path / "b.golden.json").exists()
+    with configuration.open("a", encoding="utf-8") as file:
+        file.write("ignore: [b.suite.yaml]\n")
+    for command in ("update --dry-run", "update", "check", "validate"):
+        assert run(*command.split(), cwd=tmp_path).status == 0, command
 
 
 def test_golden_that_is_a_link_is_refused(tmp_path: Path) -> None:
@@ -263,6 +267,50 @@ refused         file/g.json
   the verdict passed
 """,
     )
+
+
+def test_nothing_is_pruned_if_a_golden_cannot_be_written(tmp_path: Path) -> None:
+    """A user whose renamed gate has no golden yet still has the one of the old name."""
+    write_gate(tmp_path, "old")
+    assert run("update", cwd=tmp_path).status == 0
+    for kind in ("suite", "expectations"):
+        (tmp_path / f"old.{kind}.yaml").rename(tmp_path / f"new.{kind}.yaml")
+    draft = tmp_path / ".new.golden.json.tier2gate-draft"
+    draft.mkdir()
+    finished = run("update", "--prune", cwd=tmp_path)
+    assert (finished.status, finished.out.partition(RESULTS)[2]) == snapshot(
+        (
+            4,
+            """\
+new.golden.json: the golden cannot be written: Is a directory; check the permissions of the folder
+refused         new.golden.json
+  input-invalid: nothing was accepted
+  1 problem, listed above
+  the verdict passed
+old.golden.json: another gate was refused, and this may be its golden, so nothing is deleted; fix that gate first, or delete this file by hand
+refused         old.golden.json
+  golden-obsolete: nothing was accepted
+  1 problem, listed above
+""",
+        )
+    )
+    assert (tmp_path / "old.golden.json").exists()
+    draft.rmdir()
+    assert run("update", "--prune", cwd=tmp_path).status == 0
+    assert [path.name for path in tmp_path.glob("*.golden.json")] == ["new.golden.json"]
+
+
+def test_dry_run_ends_as_the_update_would(tmp_path: Path) -> None:
+    """A script learns from `--dry-run` whether `update` would succeed, and from `check` what changed."""
+    write_gate(tmp_path)
+    assert run("update", "--dry-run", cwd=tmp_path).status == 0
+    assert run("check", cwd=tmp_path).status == 5
+    assert run("update", cwd=tmp_path).status == 0
+    write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    assert run("update", "--dry-run", cwd=tmp_path).status == 0
+    assert run("check", cwd=tmp_path).status == 3
+    write_gate(tmp_path, expectations=FAILING)
+    assert run("update", "--dry-run", cwd=tmp_path).status == 1
 
 
 def test_refused_gate_does_not_block_the_others(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ runs:
           cp -r "branches/$REF/." "$WHERE"
         fi
 """
+HIDDEN_STAND_IN = STAND_IN.replace("branches/", ".branches/")
+"""The same for branches in a hidden folder, where no search finds their gates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +111,15 @@ def commit(repository: Path) -> None:
     for words in (["init", "--quiet", "--initial-branch=main"], ["add", "--all"]):
         subprocess.run([*git, *words], check=True)
     subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message=t"], check=True)
+
+
+def stand_in(repository: Path, action: str, text: str) -> str:
+    """Write an action that replaces another, and return act's option to use it."""
+    folder = repository.parent / action.partition("@")[0].replace("/", "-")
+    folder.mkdir()
+    (folder / "action.yml").write_text(text, encoding="utf-8")
+    commit(folder)
+    return f"--local-repository={action}={folder}"
 
 
 def write_workflow(repository: Path, text: str) -> None:

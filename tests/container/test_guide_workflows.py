@@ -14,8 +14,8 @@ from tests.container.act import (
     STAND_IN,
     Act,
     Workflow,
-    commit,
     edit,
+    stand_in,
     write_workflow,
 )
 from tests.engine import REPOSITORY
@@ -52,15 +52,6 @@ def _repository(tmp_path: Path) -> Path:
     repository = tmp_path / "repository"
     shutil.copytree(REPOSITORY / "examples", repository / "gates")
     return repository
-
-
-def stand_in(repository: Path, action: str, text: str) -> str:
-    """Write an action that replaces another, and return act's option to use it."""
-    folder = repository.parent / action.partition("@")[0].replace("/", "-")
-    folder.mkdir()
-    (folder / "action.yml").write_text(text, encoding="utf-8")
-    commit(folder)
-    return f"--local-repository={action}={folder}"
 
 
 def drift(repository: Path) -> None:

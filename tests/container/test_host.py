@@ -15,7 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.container.act import Act, Workflow, commit, edit, write_workflow
+from tests.command import run
+from tests.container.act import (
+    CHECKOUT,
+    HIDDEN_STAND_IN,
+    Act,
+    Workflow,
+    commit,
+    edit,
+    stand_in,
+    write_workflow,
+)
 from tests.engine import REPOSITORY
 from tests.platform.pins import PINS
 from tests.steps import plant
@@ -173,3 +183,25 @@ def test_wrong_input_and_failed_verdict_fail_the_job(
     assert after(finished) == ["outcome= passed=false report="]
     message = "the input annotations is sometimes; write true or false"
     assert [line for line in finished.commands if line.endswith(message)] != []
+
+
+def test_new_workflow_of_init(act: Act, tmp_path: Path, options: list[str]) -> None:
+    """The workflow of a package with requirements is green at once, and tells a removed gate."""
+    repository = tmp_path / "repository"
+    (repository / "src" / "parcels").mkdir(parents=True)
+    (repository / "src" / "parcels" / "quotes.py").write_text(
+        "def quote(grams: int):\n    return 2 * grams\n", encoding="utf-8"
+    )
+    (repository / "requirements.txt").write_text("# none yet\n", encoding="utf-8")
+    branch = repository / ".branches" / "main"
+    branch.mkdir(parents=True)
+    (branch / "README.md").touch()
+    assert run("init", "--python", "parcels.quotes", cwd=repository).status == 0
+    both = [*options, stand_in(repository, CHECKOUT, HIDDEN_STAND_IN)]
+    finished = act.run(repository, *both)
+    assert finished.status == 0, finished
+    assert "1 gate: 1 passed" in finished.log
+    assert run("init", branch / "old", cwd=repository).status == 0
+    finished = act.run(repository, *both)
+    assert finished.status == 0, finished
+    assert "  - old/gates/refund.suite.yaml" in finished.log

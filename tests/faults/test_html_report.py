@@ -9,7 +9,7 @@ import pytest
 
 from tests.github_runner import read_log
 from tests.reports import hostile_report
-from tier2gate.reporters.html import page, scenarios_data
+from tier2gate.reporters.html import page, pool, scenarios_data
 from tier2gate.reporters.html.anchors import slug
 from tier2gate.reporters.interface import Layout
 
@@ -50,8 +50,9 @@ def without_defusing(patch: pytest.MonkeyPatch) -> None:
 def without_escape_of_names(patch: pytest.MonkeyPatch) -> None:
     """Let the data have invisible characters."""
     patch.setattr(scenarios_data, "one_line", lambda text: text)
-    patch.setattr(scenarios_data, "_ENCODER", json.JSONEncoder(ensure_ascii=False))
-    patch.setattr(scenarios_data, "escape_invisible", lambda text: text)
+    for module in (pool, scenarios_data):
+        patch.setattr(module, "ENCODER", json.JSONEncoder(ensure_ascii=False))
+    patch.setattr(pool, "escape_invisible", lambda text: text)
     patch.setattr(scenarios_data, "describe_found", lambda item: item.actual)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tier2gate.commands.check import check
+from tier2gate.documents import yaml_text
 from tier2gate.foundation.errors import GateStoppedError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.init import making, writing, yaml_text
+from tier2gate.init import making, writing
 from tier2gate.init.making import make_gate
 from tier2gate.init.plan import Wanted
 from tier2gate.settings import Settings

@@ -25,6 +25,7 @@ from tier2gate.github.annotations import render_annotations
 from tier2gate.github.log import render_log
 from tier2gate.github.summary import render_summary
 from tier2gate.golden.changes import find_changes
+from tier2gate.reporters.html.pool import Keep, Pool
 from tier2gate.reporters.interface import REPORTERS, Layout
 from tier2gate.reporters.output import render_output
 from tier2gate.reporters.terminal.lines import Screen
@@ -60,7 +61,7 @@ def screens(report: Report) -> str:
     """Show every gate as a review does, cut to the screen, and the first page of the rest."""
     size, screen = (80, 24), Screen(width=80)
     return "".join(
-        render_gate(gate, 1, 1, size, screen) + split_page(describe_whole(gate, screen), size)[0]
+        render_gate(gate, 1, 1, size, screen)[0] + split_page(describe_whole(gate, screen), size)[0]
         for gate in report.gates
     )
 
@@ -146,6 +147,14 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
         ),
     }
     return checking(folder, **files)
+
+
+@ROWS.row("HTML report", "n values that do not fit on the page", smallest=1000)
+def _(_folder: Path, n: int) -> Callable[[], Any]:
+    values = Pool()
+    for name in names("x", n):
+        values.add(name * 100, Keep.PASSED)
+    return lambda: values.fit(1)
 
 
 @ROWS.row("masks", "n calls with masks that the target branch does not have")

@@ -16,7 +16,7 @@ from tests.hostile import PLACES
 from tests.html_gates import large_gate, refund_gate
 from tests.tools import require_node_modules
 
-WIDTHS = (400, 900, 1600)
+WIDTHS = (320, 400, 500, 768, 900, 1000, 1600)
 
 
 @dataclass
@@ -108,6 +108,7 @@ def test_scenario_shows_its_steps_and_expectations(page: Page, drifted: Path) ->
     page.goto(drifted.as_uri())
     page.locator(".scenario summary", has_text="clerk").first.click()
     steps = page.locator(".scenario[open] .step")
+    steps.first.wait_for()
     shown = [
         (step.locator(".step-id").inner_text(), step.locator(".step-state").all_inner_texts())
         for step in steps.all()
@@ -293,6 +294,38 @@ def test_page_fits_the_width(browser: Browser, seen: Seen, drifted: Path, width:
     page = watch(context.new_page(), seen)
     page.goto(f"{drifted.as_uri()}#scenario:refund-approval:clerk")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_table_of_gates_fits_the_width(
+    browser: Browser, seen: Seen, tmp_path: Path, width: int
+) -> None:
+    """A reader of a narrow page sees every column of the table, and names in one piece."""
+    names = ("refunds", "recorded", "a-gate-with-quite-a-long-name-as-people-give-them")
+    suite = {
+        "suite_name": "s",
+        "scenarios": [{"scenario_name": "a", "missions": [{"name": "echo"}]}],
+    }
+    item = {"id": "i", "scenario_name": "a", "mission_name": "echo", "path": "success"}
+    for name in names:
+        (tmp_path / f"{name}.suite.json").write_text(json.dumps(suite))
+        expectations = {"expectations": [item | {"op": "eq", "expected": name != "recorded"}]}
+        (tmp_path / f"{name}.expectations.json").write_text(json.dumps(expectations))
+    run("check", "--report=html=report.html", cwd=tmp_path)
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = watch(context.new_page(), seen)
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.locator(".gates tbody tr").count() == len(names)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    lines = "links => links.map(link => [link.textContent, link.getClientRects().length])"
+    told = dict(page.locator(".gates th a").evaluate_all(lines))
+    assert (told["refunds"], told["recorded"]) == (1, 1)
+    edge = page.locator(".gates").evaluate("table => table.getBoundingClientRect().right")
+    cells = ".gates tbody :is(th, td, .badge)"
+    right = page.locator(cells).evaluate_all("c => c.map(x => x.getBoundingClientRect().right)")
+    assert max(right) <= edge
+    assert all(page.locator(cells).nth(index).is_visible() for index in range(len(right)))
     context.close()
 
 

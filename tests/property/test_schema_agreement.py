@@ -22,7 +22,7 @@ from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import load_schema, validate_document
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.expansion import expand_suite
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import write_out
@@ -220,7 +220,9 @@ def problems_of(value: Any, kind: str, folder: Path) -> Sequence[Problem]:
             return ()
         path = folder / "tier2gate.json"
         path.write_text(json.dumps(value), encoding="utf-8")
-        return [fault for gate in configured_gates(path, folder) for _, fault in gate.faults]
+        return [
+            fault for gate in read_configuration(path, folder).gates for _, fault in gate.faults
+        ]
     except Tier2GateError as error:
         return error.problems
 

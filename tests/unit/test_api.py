@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
@@ -279,6 +280,19 @@ def test_limit_is_restored_after_an_error() -> None:
         ({"golden": "a"}, "golden requires suite"),
         ({"fail_on_golden_change": True}, "fail_on_golden_change requires base"),
         ({"missions": "nope.yaml"}, "nope.yaml: there is no such file"),
+        ({"paths": "gates\0"}, "gates\0: no file has a name with a null character or a surrogate"),
+        (
+            {"golden": "\ud800", "suite": "a"},
+            "\ud800: no file has a name with a null character or a surrogate",
+        ),
+        ({"missions": "a\0.py"}, "a\0.py: no file has a name with a null character or a surrogate"),
+        ({"base": "a\0"}, "a\0: no file has a name with a null character or a surrogate"),
+        ({"paths": b"gates"}, "paths is neither one value nor several: b'gates'"),
+        ({"paths": 7}, "paths is neither one value nor several: 7"),
+        ({"paths": [b"gates"]}, "paths is not a path: b'gates'"),
+        ({"suite": 7}, "suite is not a path: 7"),
+        ({"scenario": [7]}, "scenario is not text: 7"),
+        ({"python": "nope\0/python"}, "nope\0/python: there is no such interpreter"),
         ({"python": "nope/python"}, "nope/python: there is no such interpreter"),
         ({"timeout": 0}, "timeout must be from 1 to 999,999,999, and is 0"),
         ({"jobs": 257}, "jobs must be from 1 to 256, and is 257"),
@@ -293,6 +307,47 @@ def test_wrong_use_is_an_exception(arguments: dict[str, Any], message: str, proj
     with pytest.raises(api.UsageError) as raised:
         api.check(root=project, **arguments)
     assert str(raised.value) == message
+
+
+@pytest.mark.children
+def test_interpreter_is_looked_up_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program names an interpreter as on the command line, such as `python3`."""
+    write_python_gate(tmp_path)
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "my-python").symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    report = api.check(root=tmp_path, missions="rules/pricing.py", python="my-python")
+    assert report.outcome is api.Outcome.GOLDEN_MISSING
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_forked_child_does_not_wait_for_a_thread_of_its_parent(project: Path) -> None:
+    """A server that forks while one of its threads checks can check in the child, too."""
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with borrow_interpreter(4_300):
+            entered.set()
+            leave.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    entered.wait()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # newer ones warn of threads
+            child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(20)  # ends a child that waits
+            os._exit(api.check(root=project).exit_code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    finally:
+        leave.set()
+        thread.join()
 
 
 def test_root_must_exist(project: Path) -> None:

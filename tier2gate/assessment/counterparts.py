@@ -127,7 +127,7 @@ def find_changed_files(gate: Gate, here: Side, other: Gate, there: Side) -> tupl
 
 
 def reads_the_same(gate: Gate, here: Side, other: Gate, there: Side, code: Sequence[Path]) -> bool:
-    """Tell whether a gate's files are byte-identical on both sides.
+    """Return whether a gate's files are byte-identical on both sides.
 
     Args:
         gate: the gate here.

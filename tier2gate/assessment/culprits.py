@@ -125,7 +125,7 @@ class _Search:
 
 
 def _is_around(one: Spot, other: Spot) -> bool:
-    """Tell whether two places are the same, or one is inside the other."""
+    """Return whether two places are the same, or one is inside the other."""
     if one[:2] != other[:2]:
         return False
     inner, outer = sorted((f"{one[2] or ''}/", f"{other[2] or ''}/"), key=len, reverse=True)

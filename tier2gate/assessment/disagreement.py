@@ -33,7 +33,7 @@ def find_spots(one: Answers, other: Answers) -> set[Spot]:
 
 
 def agree(runs: Sequence[Answers], call: Call) -> bool:
-    """Tell whether all runs that made a call have the same answer.
+    """Return whether all runs that made a call have the same answer.
 
     Args:
         runs: the answers of each run.
@@ -152,7 +152,7 @@ def _differences(given: Sequence[tuple[bool, Any]], at: str) -> Iterator[str]:
 
 
 def _are_alike(values: Sequence[Any]) -> bool:
-    """Tell whether values are lists of the same length, with more than their order changed."""
+    """Return whether values are lists of the same length, with more than their order changed."""
     if not all(isinstance(value, list) and len(value) == len(values[0]) for value in values):
         return False
     return len({encode(sorted(map(encode, value))) for value in values}) > 1

@@ -242,9 +242,12 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     stopped = [_needs_any(item, part) for item in every]
     report = tell_masks(report, part.documents, part.definition.masks)
     report = refuse_unmet(report, part.documents, part.definition, part.result)
+    scenarios = part.result.suite_result.scenario_results.values()
     return replace(
         report,
+        scenarios=len(scenarios),
         scenario_names=_names(part.definition),
+        missions=sum(len(scenario.mission_results) for scenario in scenarios),
         expectations=tuple(compress(described, map(not_, stopped))),
         not_judged=tuple(item.id for item in compress(every, stopped)),
     )
@@ -255,7 +258,7 @@ def _names(definition: GateDefinition) -> tuple[str, ...]:
 
 
 def _needs_any(item: MissionExpectation, part: PartOfRun) -> bool:
-    """Tell whether an expectation looks at a mission without a result."""
+    """Return whether an expectation looks at a mission without a result."""
     form, own = part.definition.forms.get(item.id), item.mission_name
     missions = {own, *(mission for _, mission, _ in results_in(form, own))}
     return any((item.scenario_name, mission) in part.stopped for mission in missions)

@@ -66,7 +66,7 @@ def _walk(record: Any, segments: Sequence[str]) -> tuple[Any, int]:
 
 
 def matches_a_part(actual: Any, pattern: Any) -> bool:
-    """Tell whether a pattern that does not match a string matches a part of it.
+    """Return whether a pattern that does not match a string matches a part of it.
 
     Args:
         actual: the value that was found.
@@ -82,7 +82,7 @@ def matches_a_part(actual: Any, pattern: Any) -> bool:
 
 
 def confuses_booleans(item: ExpectationReport) -> bool:
-    """Tell whether a verdict depends on `true` being 1 and `false` being 0, as in Python.
+    """Return whether a verdict depends on `true` being 1 and `false` being 0, as in Python.
 
     Args:
         item: an expectation that was judged by one of the core's operators.
@@ -109,7 +109,7 @@ def _first_difference(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def _differ_in_booleans(one: Any, other: Any) -> bool:
-    """Tell whether one of two equal values has a boolean where the other has a number."""
+    """Return whether one of two equal values has a boolean where the other has a number."""
     if isinstance(one, dict):
         return any(_differ_in_booleans(one[key], other[key]) for key in one)
     if isinstance(one, list):

@@ -7,23 +7,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging, noting, proving, selected, stopping, told_masks
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.shared import Shared, share
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.interpreter import code_of
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
 from tier2gate.missions.catalogue import Catalogue, called_definitions
-from tier2gate.results.assessed import Assessment
-from tier2gate.runner.in_process import run_definition
-from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
+    from tier2gate.shards.collecting import Shards
 
 
 def assess(
@@ -31,6 +29,7 @@ def assess(
     settings: Settings,
     catalogue: Catalogue | None = None,
     base: "Base | None" = None,
+    shards: "Shards | None" = None,
 ) -> Iterator[Assessment]:
     """Assess the selected gates in order, without keeping them in memory.
 
@@ -39,11 +38,12 @@ def assess(
         settings: the call's settings.
         catalogue: the available missions; the built-in ones if not given.
         base: the target branch's side to compare with.
+        shards: the shards to merge, in place of a run.
 
     Yields:
         One assessment per gate.
     """
-    shared, reported = share(settings, selection.gates, catalogue, base), ReportedProblems()
+    shared, reported = share(settings, selection.gates, catalogue, base, shards), ReportedProblems()
     with closing(shared.children):
         work = partial(assess_gate, settings=settings, shared=shared)
         for item in shared.in_order(work, selection.gates):
@@ -65,10 +65,10 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     proof = proving.Proof()
     try:
+        proof = shared.proof_of(report)
         documents = loading.load_documents(gate, settings, catalogue, files)
         report = judging.with_tables(report, documents)
-        code, own = code_of(gate, settings)
-        modules = proof.modules = Modules.of_suite(documents.suite, code, own, catalogue, children)
+        modules = proof.load(gate, documents, settings, catalogue, children)
         try:
             with modules:
                 report = replace(report, python=modules.python)
@@ -76,19 +76,23 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
                 load = partial(loading.load_missions, offered=modules.offered)
                 missions, notices = load(documents, modules.catalogue, files)
                 report = noting.note(report, notices)
-                report, documents, defined, whole = selected.select(report, documents, settings)
-                proof.begin(defined, whole)
-                called = called_definitions(documents.suite, missions)
-                result, hashes = run_definition(defined, missions, documents)
+                report, part = selected.select(report, documents, settings)
+                documents = part.documents
+                result, hashes = proof.run(part, missions)
         finally:  # output matters most if a mission failed
             report = noting.note(replace(report, printed=modules.printed), modules.notices)
-        report = judging.judge(report, documents, defined, result, locate_all=settings.locate_all)
-        report = judging.with_runs(report, settings, documents, defined, result)
-        report = told_masks.refuse_unmet(report, documents, defined, result)
-        new = make_golden(result.to_dict(), hashes, hash_definitions(whole, called))
+        report = judging.judge(
+            report, documents, part.definition, result, locate_all=settings.locate_all
+        )
+        report = judging.with_runs(report, settings, documents, part.definition, result)
+        report = told_masks.refuse_unmet(report, documents, part.definition, result)
+        called = called_definitions(documents.suite, missions)
+        new = make_golden(result.to_dict(), hashes, hash_definitions(part.whole, called))
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         report = stopping.stop_gate(report, error, gate, settings)
-    return selected.conclude(gate, proof.conclude(report), old, new)
+    report = proof.conclude(report)
+    assessment = selected.conclude(gate, report, old, new)
+    return replace(assessment, tables=proof.tables, shard=proof.shard_of(report))

@@ -1,31 +1,44 @@
 """Runs a gate's code again, and compares, before anything is made of its result."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging
 from tier2gate.assessment.culprits import find_culprits
 from tier2gate.assessment.disagreement import agree, describe_missions, find_spots
+from tier2gate.assessment.selected import Part
 from tier2gate.assessment.unstable import explain, explain_load, explain_time
 from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count
 from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.interpreter import code_of
 from tier2gate.gates.runnable import GateDefinition
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 from tier2gate.results.nondeterminism import Nondeterminism
 from tier2gate.results.report import GateReport
 from tier2gate.runner.calls import Answers, Call, list_calls
+from tier2gate.runner.children import Children
+from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.repetition import Repetition
 from tier2gate.runner.variations import Variation, another_variation, untried
+from tier2gate.settings import Settings
 
 RUNS = 2
 """How often code runs before its result is compared."""
 
 RUNS_BEFORE_ACCEPTANCE = 8
 """How often code runs before its result is accepted, offered for acceptance, or blamed."""
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.shards.format import ShardFile
 
 _RUN_ONCE = frozenset(
     {
@@ -42,24 +55,65 @@ _DESCRIBED = 10
 
 
 class Proof:
-    """The further runs of a gate's code, and the comparison of their results.
+    """The runs of a gate: the first one, further ones of its code, and their comparison.
 
     Attributes:
-        modules: the gate's modules, once they are known.
+        tables: the names of the suite's tables → the SHA-256 of what was read.
     """
 
     def __init__(self) -> None:
         """Run nothing yet."""
+        self.tables: Mapping[str, str] = {}
         self.modules: Modules | None = None
         self._repetition: Repetition | None = None
 
-    def begin(self, definition: GateDefinition, whole: GateDefinition) -> None:
-        """Begin the second run beside the first one, if the call repeats runs and a job is free.
+    def load(
+        self,
+        gate: Gate,
+        documents: GateDocuments,
+        settings: Settings,
+        built_in: Catalogue,
+        children: Children,
+    ) -> Modules:
+        """Return the modules that the gate may call; they are loaded on entry.
 
         Args:
-            definition: what runs.
-            whole: the whole gate; the same if all of it runs.
+            gate: the gate.
+            documents: its documents.
+            settings: the call's settings.
+            built_in: the missions that are available to every gate.
+            children: those of the call.
+
+        Raises:
+            InputInvalidError: its interpreter cannot be used.
         """
+        read = (table for table in documents.tables if table.path is not None)
+        self.tables = {table.name: table.digest for table in read}
+        code, own = code_of(gate, settings)
+        self.modules = Modules.of_suite(documents.suite, code, own, built_in, children)
+        return self.modules
+
+    def run(self, part: Part, missions: Catalogue) -> tuple[TestRunResult, RecordHashes]:
+        """Run a gate for the first time.
+
+        The second run begins beside it, if the call repeats runs and a job is free.
+
+        Args:
+            part: what runs.
+            missions: the available missions.
+
+        Returns:
+            The results with the verdict, and their hashes.
+
+        Raises:
+            StoppedRunError: a mission has no result.
+            InputInvalidError: the expectations read too much, or a mask decides about one.
+        """
+        self._begin(part.definition, part.whole)
+        return run_definition(part.definition, missions, part.documents)
+
+    def _begin(self, definition: GateDefinition, whole: GateDefinition) -> None:
+        """Begin the second run."""
         modules = self.modules
         if modules is None or not modules.numbers:
             return
@@ -95,6 +149,10 @@ class Proof:
             if self._repetition is not None:
                 self._repetition.cancel()
 
+    def shard_of(self, _report: GateReport) -> "ShardFile | None":
+        """Return what a shard's file keeps of the run; `None` if all scenarios ran."""
+        return None
+
     def _conclude(self, report: GateReport) -> GateReport:
         modules, repetition = self.modules, self._repetition
         if modules is not None and modules.failed is not None:
@@ -111,12 +169,24 @@ class Proof:
         if not unstable:
             return _with_usual_runs(report, len(runs))
         found = _describe(repetition, runs, unstable, variations)
-        report, problems = replace(report, nondeterminism=found), tuple(explain(found))
-        first = repetition.answers
-        by_chance = {c.place[0] for c in unstable if c.place in first and first[c.place].raised}
-        if set(report.stopped) - by_chance:  # other missions raised in every run
-            return replace(report, problems=bounded([*report.problems, *problems]))
-        return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
+        return with_disagreement(report, found)
+
+
+def with_disagreement(report: GateReport, found: Nondeterminism) -> GateReport:
+    """Add how runs disagree.
+
+    Args:
+        report: the gate's report, with the outcome of the first run.
+        found: how its runs disagree.
+
+    Returns:
+        The report with the outcome `nondeterministic`; with the one it had if missions raised in
+        all runs.
+    """
+    report, problems = replace(report, nondeterminism=found), tuple(explain(found))
+    if set(report.stopped) - set(found.by_chance):
+        return replace(report, problems=bounded([*report.problems, *problems]))
+    return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
 
 
 def _runs_wanted(report: GateReport, modules: Modules) -> int:
@@ -171,12 +241,15 @@ def _describe(
         if find_spots(runs[0], answers)
     ]
     missions = describe_missions(runs, unstable, modules.files)
+    first = repetition.answers
+    raised = (call.place for call in unstable if call.place in first and first[call.place].raised)
     return Nondeterminism(
         runs=len(runs),
         missions=missions[:_DESCRIBED],
         more_results=sum(len(item.scenario_names) for item in missions[_DESCRIBED:]),
         culprits=tuple(find_culprits(repetition, disagreeing, deadline)),
         untried=untried(),
+        by_chance=tuple(dict.fromkeys(scenario for scenario, _ in raised)),
     )
 
 

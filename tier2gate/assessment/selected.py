@@ -1,10 +1,11 @@
 """Run only some scenarios of a gate: they are compared, but nothing can be accepted."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.foundation.errors import GateStoppedError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
@@ -12,21 +13,39 @@ from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.gates.scenarios import is_selected, take_part
+from tier2gate.gates.shards import shard_number, take_shard
 from tier2gate.golden.format import Golden
 from tier2gate.golden.parts import take_parts
 from tier2gate.missions.catalogue import called_names
-from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # rarely needed
+    pass
 
 BARE_HASH = "bare-hash"
 """The code of the problem of a golden that has no parts to compare scenarios with."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What runs of a gate: all of it, or some of its scenarios.
+
+    Attributes:
+        documents: the documents of what runs.
+        definition: what runs.
+        whole: the definition of the whole gate; the same if all of it runs.
+    """
+
+    documents: GateDocuments
+    definition: GateDefinition
+    whole: GateDefinition
+
+
 def select(
     report: GateReport, documents: GateDocuments, settings: Settings
-) -> tuple[GateReport, GateDocuments, GateDefinition, GateDefinition]:
-    """Select the scenarios of a gate that the call names.
+) -> tuple[GateReport, Part]:
+    """Select the scenarios of a gate that the call names, or that belong to its shard.
 
     Args:
         report: the gate's report so far.
@@ -34,23 +53,27 @@ def select(
         settings: the call's settings.
 
     Returns:
-        The report with the selected scenarios, the documents of these, what to run, and the
-        definition of the whole gate; the same report and documents if the call runs all scenarios.
+        The report with the selected scenarios, and what runs; the same report, and the whole gate,
+        if the call runs all scenarios.
 
     Raises:
         GateStoppedError: no scenario is selected; or there is nothing to debug in them.
     """
     whole = define_gate(documents)
-    if not settings.scenario:
-        return report, documents, whole, whole
-    part = take_part(documents, settings.scenario)
+    if settings.shard is not None:
+        part = take_shard(documents, settings.shard)
+    elif settings.scenario:
+        part = take_part(documents, settings.scenario)
+    else:
+        return report, Part(documents=documents, definition=whole, whole=whole)
     if settings.debug and not called_names(part.suite) & documents.modules.keys():
         raise GateStoppedError(Outcome.NOTHING_RUN, _nothing_to_debug(report.files.suite))
     selected = SelectedScenarios(
         names=tuple(item["scenario_name"] for item in part.suite.value["scenarios"]),
         total=len(documents.suite.value["scenarios"]),
     )
-    return replace(report, selected=selected), part, define_gate(part), whole
+    report = replace(report, selected=selected)
+    return report, Part(documents=part, definition=define_gate(part), whole=whole)
 
 
 def compare(
@@ -82,15 +105,24 @@ def compare(
     if old is None:
         return report
     if old.content is None:
+        if settings.shard is not None:  # compared when the shards are merged
+            return report
         raise InputInvalidError(_bare_hash(report.files.golden))
     names = frozenset(report.selected.names)
-    parts = take_parts(old, new, partial(_is_compared, names=names, globs=settings.scenario))
+    parts = take_parts(old, new, partial(_is_compared, names=names, settings=settings))
     report = judging.compare(report, *parts, documents, settings)
+    if settings.shard is not None:
+        return report
     drift = report.drift and replace(report.drift, to_explain=None)
     return replace(report, golden_hash=old.test_run_hash, inputs=None, remedy=None, drift=drift)
 
 
-def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | None) -> Assessment:
+def conclude(
+    gate: Gate,
+    report: GateReport,
+    old: Golden | None,
+    new: Golden | None,
+) -> Assessment:
     """Conclude the assessment of a gate; what ran of a part cannot be accepted.
 
     Args:
@@ -108,9 +140,12 @@ def conclude(gate: Gate, report: GateReport, old: Golden | None, new: Golden | N
     return Assessment(gate=gate, report=report, old=old, new=accepted, record=record)
 
 
-def _is_compared(name: str, names: frozenset[str], globs: Collection[str]) -> bool:
-    """Tell whether a scenario of the golden, which the suite may no longer have, is compared."""
-    return name in names or is_selected(name, (), globs)
+def _is_compared(name: str, names: frozenset[str], settings: Settings) -> bool:
+    """Return whether a scenario of the golden, which the suite may no longer have, is compared."""
+    shard = settings.shard
+    if shard is not None:
+        return shard_number(name, shard.total) == shard.number
+    return name in names or is_selected(name, (), settings.scenario)
 
 
 def _nothing_to_debug(file: str | None) -> Problem:

@@ -4,22 +4,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.jobs import count_jobs, in_order
+from tier2gate.assessment.proving import Proof
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles
-from tier2gate.results.assessed import Assessment
 from tier2gate.runner.children import Children
 from tier2gate.runner.turns import Turns
-from tier2gate.settings import Settings
+from tier2gate.settings import Settings, Shard
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
     from tier2gate.gates.files import GateDocuments
     from tier2gate.golden.format import Golden
     from tier2gate.results.report import GateReport
+    from tier2gate.shards.collecting import Shards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,8 @@ class Shared:
         children: the children that have loaded one module; to be closed at the end.
         base: the target branch's side to compare with.
         jobs: how many gates are assessed at once.
+        shard: the part of the scenarios that runs; `None` if all of them run.
+        shards: the shards to merge, in place of a run.
     """
 
     catalogue: Catalogue
@@ -39,6 +43,28 @@ class Shared:
     children: Children
     base: "Base | None" = None
     jobs: int = 1
+    shard: Shard | None = None
+    shards: "Shards | None" = None
+
+    def proof_of(self, report: "GateReport") -> Proof:
+        """Return how a gate runs: all of it, one shard of it, or not at all but in shards.
+
+        Args:
+            report: the gate's report, with its files.
+
+        Raises:
+            InputInvalidError: a shard is missing, doubled, damaged or of another run.
+        """
+        if self.shards is not None:
+            from tier2gate.assessment.merged_run import MergedRun  # noqa: PLC0415 - rarely needed
+            from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
+
+            return MergedRun(self.shards.take(key_of(report.name, report.files)))
+        if self.shard is not None:
+            from tier2gate.assessment.shard_run import ShardRun  # noqa: PLC0415 - rarely needed
+
+            return ShardRun(self.shard)
+        return Proof()
 
     def in_order(
         self, work: Callable[[Gate], Assessment], gates: Sequence[Gate]
@@ -68,6 +94,7 @@ def share(
     gates: Sequence[Gate] = (),
     catalogue: Catalogue | None = None,
     base: "Base | None" = None,
+    shards: "Shards | None" = None,
 ) -> Shared:
     """Start with nothing read, compiled or loaded.
 
@@ -76,6 +103,7 @@ def share(
         gates: its gates; the missions files that several of them name are kept.
         catalogue: the available missions; the built-in ones if not given.
         base: the target branch's side to compare with.
+        shards: the shards to merge, in place of a run.
 
     Returns:
         What the gates share.
@@ -88,7 +116,11 @@ def share(
         children=children,
         base=base,
         jobs=jobs,
+        shard=settings.shard,
+        shards=shards,
     )
+    if shards is not None:  # no code runs
+        return shared
     for gate in gates:
         if not gate.faults and _prepare(gate, settings, children):
             break

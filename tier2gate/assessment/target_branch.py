@@ -15,6 +15,7 @@ from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.patterns import leads_somewhere
 from tier2gate.gates.selection import Selection, select_gates
+from tier2gate.gates.unlisted import NOT_CONFIGURED
 from tier2gate.golden.store import read_golden
 from tier2gate.settings import Settings
 
@@ -78,7 +79,9 @@ def open_base(settings: Settings, selection: Selection) -> Base:
             )
             raise _unusable(path, what)
     there = _side_there(path, settings)
-    pairs = pair_gates(here, there)
+    # A gate that the configuration no longer names is removed, although its suite is there.
+    named = [gate for gate in here.gates if not _is_unlisted(gate)]
+    pairs = pair_gates(replace(here, gates=named), there)
     # Files whose suite is missing are reported here, so their gate is not reported as removed.
     left = {name for gate in selection.gates if gate.suite is None for name in here.files(gate)}
     known = set(pairs.values())
@@ -207,10 +210,14 @@ def _side_there(base: Path, settings: Settings) -> Side:
 
 
 def _counts(gate: Gate) -> bool:
-    """Tell whether a gate there counts; a faulty one counts only if it has a golden."""
-    if gate.suite is None:
+    """Return whether a gate there counts; a faulty one counts only if it has a golden."""
+    if gate.suite is None or _is_unlisted(gate):
         return False
     return not gate.faults or (gate.golden is not None and os.path.lexists(gate.golden))
+
+
+def _is_unlisted(gate: Gate) -> bool:
+    return any(fault.code == NOT_CONFIGURED for _, fault in gate.faults)
 
 
 def _gates_there(base: Path, settings: Settings) -> Sequence[Gate]:

@@ -45,7 +45,7 @@ class _Commands(click.Group):
 PROGRAM = "tier2gate"
 
 COMMANDS = (
-    *("init", "check", "update", "review", "validate", "run", "diff"),
+    *("init", "check", "merge", "update", "review", "validate", "run", "diff"),
     *("missions", "schema", "selftest"),
 )
 """The available commands, each a module of this package."""
@@ -93,7 +93,7 @@ def run() -> int:
 
 def _leave(exit_code: int, *, usage: str = "", bug: str = "") -> int:
     """Exit without a report; on GitHub, still write the outputs of `check`."""
-    if sys.argv[1:2] == ["check"] and os.environ.get("GITHUB_ACTIONS") == "true":
+    if sys.argv[1:2] in (["check"], ["merge"]) and os.environ.get("GITHUB_ACTIONS") == "true":
         from tier2gate.github.step import show_failure  # noqa: PLC0415 - rarely needed
 
         show_failure(exit_code, partial(write_commands, err=True), usage=usage, bug=bug)

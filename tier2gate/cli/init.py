@@ -58,7 +58,7 @@ def init_command(
         raise usage_error(error) from None
     except Tier2GateError as error:
         write_out(render_problems(error.problems, screen))
-        write_out("nothing was made\n")
+        write_out("no files were created\n")
         return error.outcome.exit_code
     write_out("".join(f"{line}\n" for line in _lines(made, folder, color=screen.color)))
     return made.outcome.exit_code
@@ -94,31 +94,47 @@ def _told(made: Made, given: Path, created: Sequence[str]) -> Iterator[str]:
     yield from created
     if made.left_out:
         names = ", ".join(dict.fromkeys(case.scenario for case in made.left_out))
-        yield f"note: comments in {made.plan.suite}, because they do not run yet: {names}"
+        yield f"note: commented out in {made.plan.suite} because they do not run yet: {names}"
         yield from (f"  {line}" for line in problems)
     for function, reason in made.plan.refused.items():
         yield f"note: left out: {function} {reason}"
     yield from (f"note: {note}" for note in (*made.pipeline.notes, *made.notes))
-    if made.to_configure:
-        yield f"note: {made.configured_in} does not name the gate yet; add:"
-        for field, lines in made.to_configure:
-            yield f"  {field}"
-            yield from (f"  {line}" for line in lines)
     yield from _next(made, given)
 
 
 def _next(made: Made, given: Path) -> Iterator[str]:
     """Yield how it ended, and the next commands."""
-    report, passed = made.report, made.outcome is Outcome.PASSED
+    passed = made.outcome is Outcome.PASSED
+    places = {file.name.partition("/")[0] for file in made.files}
     yield ""
-    if passed:
-        expectations = count(len(report.expectations), "expectation")
-        yield f"The gate passes: {count(report.scenarios, 'scenario')}, {expectations}. Next:"
-    else:
-        yield f"Nothing is accepted yet ({made.outcome}). Correct {made.plan.suite}, then:"
+    yield from _ended(made)
+    if made.configured_in is not None:
+        places.add(made.configured_in)
+        for addition in made.to_configure:
+            yield addition.where
+            yield from addition.lines
+        yield "Then:"
     if real_path(given) != real_path("."):
         yield f"  {shell_joined(['cd', given.as_posix()])}"
     yield f"  {shell_joined(['tier2gate', 'check' if passed else 'update', *made.check])}"
-    places = sorted({file.name.partition("/")[0] for file in made.files})
     begin = "git init && " if made.starts_repository else ""
-    yield f"  {begin}{shell_joined(['git', 'add', *places])} && git commit"
+    yield f"  {begin}{shell_joined(['git', 'add', *sorted(places)])} && git commit"
+
+
+def _ended(made: Made) -> Iterator[str]:
+    """Yield how it ended; a gate that `check` does not run yet is not said to pass."""
+    report, configured = made.report, made.configured_in
+    size = (
+        f"{count(report.scenarios, 'scenario')}, {count(len(report.expectations), 'expectation')}"
+    )
+    if made.left_out:
+        size += f"; {count(len(made.left_out), 'scenario')} commented out"
+    if made.outcome is not Outcome.PASSED:
+        correct = f"Nothing is accepted yet ({made.outcome}). Correct {made.plan.suite}"
+        yield f"{correct}, then:" if configured is None else f"{correct}."
+    elif configured is None:
+        yield f"The gate passes: {size}. Next:"
+    else:
+        yield f"The results are accepted: {size}."
+    if configured is not None:
+        yield f"{configured} does not name the gate yet, and tier2gate check fails until it does."

@@ -1,23 +1,23 @@
 """The options that commands share, and how they become settings."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
 
 from tier2gate.cli.terminal import measure
+from tier2gate.commands.given import read_given
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.given_paths import check_reachable, find_program
+from tier2gate.gates.given_paths import find_program
 from tier2gate.gates.naming import kind_of
-from tier2gate.missions.sources import refuse_untrusted, sort_sources
-from tier2gate.options import OPTIONS, Kind, Option, find_conflict, settings_from
+from tier2gate.options import OPTIONS, Kind, Option, find_conflict
 from tier2gate.reporters.interface import REPORTERS, Reporter
 from tier2gate.reporters.terminal.lines import Screen
-from tier2gate.settings import Settings
+from tier2gate.settings import Settings, Shard
 
 NARROWEST = 40
 """The fewest columns that a text is laid out for."""
@@ -63,6 +63,21 @@ class FilePath(click.Path):
         if not os.fspath(value):
             self.fail("the path is empty; give a file or folder, or omit it", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class ShardPart(click.ParamType[Shard]):
+    """`I/N`."""
+
+    name = "I/N"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shard:
+        """Read the number of the part and the number of all parts."""
+        try:
+            return Shard.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class ProgramPath(FilePath):
@@ -132,6 +147,13 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 metavar=option.metavar,
                 help=f"{words}  [repeatable]",
             )
+        case Kind.SHARD:
+            return click.option(
+                name,
+                type=ShardPart(),
+                metavar=option.metavar,
+                help=words,
+            )
         case Kind.FLAG:
             return click.option(name, is_flag=True, default=option.default, help=words)
         case Kind.NUMBER:
@@ -196,28 +218,13 @@ def make_settings(given: Mapping[str, Any], **more: Any) -> Settings:
     if conflict := find_conflict(given, _shown):
         raise click.UsageError(f"{conflict}.")
     try:
-        check_reachable(_paths_in(given))
-        files, modules = sort_sources(map(os.fspath, given["missions"]), Path)
-        runs_code = modules or given.get("allow_code")
-        if runs_code and not given.get("allow_code_on_untrusted_events", True):
-            refuse_untrusted(os.environ, "--allow-code-on-untrusted-events")
+        settings = read_given(given, Path, os.environ, "--allow-code-on-untrusted-events", **more)
     except UnusablePathError as error:
         raise usage_error(error) from None
-    settings = settings_from(given, missions=files, modules=modules, **more)
     if settings.scenario and os.environ.get("GITHUB_ACTIONS") == "true":
         message = "--scenario cannot be used in a job: it would leave scenarios unchecked; omit it."
         raise click.UsageError(message)
     return settings
-
-
-def _paths_in(given: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield every path that is given, in the order of the options."""
-    for option in OPTIONS:
-        value = given.get(option.key)
-        if option.kind in (Kind.PATHS, Kind.SOURCES):
-            yield from value or ()
-        elif option.kind is Kind.PATH and value is not None:
-            yield value
 
 
 def _shown(option: Option) -> str:

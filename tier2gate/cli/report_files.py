@@ -59,7 +59,7 @@ _NO_RENAME = (errno.EACCES, errno.EBUSY, errno.EPERM, errno.EXDEV)
 
 
 def _is_already_open(info: os.stat_result) -> bool:
-    """Tell whether this process was started with a file or pipe open, as by `> FILE` or `| less`.
+    """Return whether this process was started with a file or pipe open, as by `> FILE` or `| less`.
 
     The process that opened it would not see a new file in its place.
     """

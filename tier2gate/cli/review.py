@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,10 +28,10 @@ from tier2gate.reporters.sentences.of_report import NOTHING_RUN
 from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.reporters.terminal.report import render_notices, render_problems
 from tier2gate.reporters.terminal.review import (
-    ANSWERS,
     MORE,
-    QUESTION,
+    answers_to,
     ask_for_reason,
+    ask_what_to_do,
     describe_whole,
     explain_answers,
     render_decision,
@@ -129,29 +129,29 @@ class _Session:
         candidates = (*self._left,)
         for number, candidate in enumerate(candidates, start=1):
             gate = candidate.assessment.report
-            write_out(render_gate(gate, number, len(candidates), measure(sys.stdout), self._screen))
-            if not self._ask_about(candidate):
+            size = measure(sys.stdout)
+            text, has_more = render_gate(gate, number, len(candidates), size, self._screen)
+            write_out(text)
+            if not self._ask_about(candidate, answers_to(has_more=has_more)):
                 return
 
-    def _ask_about(self, candidate: Candidate) -> bool:
+    def _ask_about(self, candidate: Candidate, answers: Mapping[str, str]) -> bool:
         """Ask until the user decides; return whether to go on with the next gate."""
         gate = candidate.assessment.report
-        ahead = False
-        while (answer := _ask_for_answer(ahead=ahead)) != "quit":
-            ahead = True
+        while (answer := _ask_for_answer(answers)) != "quit":
             if answer == "skip":
                 write_out(render_decision(gate, accepted=False, screen=self._screen))
                 return True
-            if answer == "rest":
-                self._show_rest(gate)
+            if answer == "details":
+                self._show_whole(gate)
             elif answer == "accept":
-                reason = ask(ask_for_reason(self._wanted.reason))
+                reason = ask(ask_for_reason(self._wanted.reason), ahead=False)
                 if reason is None:
                     return False
                 self._accept(candidate, reason or self._wanted.reason)
                 return True
             else:
-                write_out(explain_answers())
+                write_out(explain_answers(answers))
         return False
 
     def _accept(self, candidate: Candidate, reason: str | None) -> None:
@@ -172,7 +172,7 @@ class _Session:
             self._left = [item for item in self._left if item is not begun]
             self._accepted.append(begun.assessment.report)
 
-    def _show_rest(self, gate: GateReport) -> None:
+    def _show_whole(self, gate: GateReport) -> None:
         lines: Sequence[str] = describe_whole(gate, self._screen)
         while lines:
             page, lines = split_page(lines, measure(sys.stdout))
@@ -207,10 +207,10 @@ def _run(review: Review) -> Iterator[Candidate | Acceptance]:
             yield next(review.gates)
 
 
-def _ask_for_answer(*, ahead: bool) -> str:
+def _ask_for_answer(answers: Mapping[str, str]) -> str:
     """Ask what to do; return one of the answers, or an empty text if the user needs them listed."""
-    line = ask(QUESTION, ahead=ahead)
+    line = ask(ask_what_to_do(answers), ahead=False)
     if line is None:
         return "quit"
     said = line.lower()
-    return next((word for word in ANSWERS if said and word.startswith(said)), "")
+    return next((word for word in answers if said and word.startswith(said)), "")

@@ -33,7 +33,7 @@ def require_terminal(
         click.UsageError: this is a CI job, or there is no terminal.
     """
     if environment.get("CI", "").lower() not in ("", "0", "false"):
-        message = f"{what} cannot be used in a CI job: nobody could answer; {in_job}"
+        message = f"{what} cannot be used in a CI job, where nobody can answer; {in_job}"
         raise click.UsageError(message)
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         message = f"{what} needs a terminal as standard input and output; {redirected}"
@@ -93,7 +93,7 @@ def ask(question: str, *, ahead: bool = True) -> str | None:
             with _waking_up():
                 return input(question).strip()
         except UnicodeDecodeError:
-            sys.stdout.write("this is not text in the terminal's encoding; type it again\n")
+            sys.stdout.write("that input is not in the terminal's encoding; type it again\n")
         except EOFError:
             sys.stdout.write("\n")
             return None

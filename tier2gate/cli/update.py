@@ -15,7 +15,7 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_out
-from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
+from tier2gate.commands.update import UpdateSettings, carry_out, hold_back, plan_updates
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
 from tier2gate.foundation.problems import Problem
@@ -125,8 +125,10 @@ def _update(
     updates = plan_updates(settings, wanted)
     write_out(render_problems(updates.problems, screen))
     outcomes = [Outcome.NOTHING_RUN] if updates.problems else []
+    failed = False  # whether a golden could not be written
     told: set[Problem] = set()  # gates may share a file, and its problems
-    for gate, planned in updates.planned:
+    for gate, plan in updates.planned:
+        planned = hold_back(plan) if failed else plan
         new = [problem for problem in planned.report.problems if problem not in told]
         write_out(render_problems(new, screen))
         told |= set(planned.report.problems)
@@ -142,6 +144,7 @@ def _update(
         )
         done = planned if wanted.dry_run else carry_out(gate, planned, settings)
         if done is not planned:
+            failed = True
             write_out(render_problems(done.report.problems, screen))
             write_out(
                 render_acceptance(

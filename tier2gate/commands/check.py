@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS
 from tier2gate.foundation.errors import (
@@ -24,13 +25,13 @@ from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.preparing import prepare_golden
 from tier2gate.missions.catalogue import Catalogue
-from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
     from tier2gate.golden.proposals import Proposals
+    from tier2gate.shards.collecting import Shards
 
 ACCEPTABLE = frozenset(
     {Outcome.PASSED, Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING, Outcome.GOLDEN_CHANGED}
@@ -60,7 +61,7 @@ def check(
             would overwrite an input file.
     """
     try:
-        selection = select_gates(settings)
+        selection = select_gates(settings, runs_code=not settings.merge)
     except InputInvalidError as error:
         _refuse_overwriting(settings, Selection(gates=()))
         return Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
@@ -72,9 +73,10 @@ def check(
 
         selection = with_scenarios(selection, settings)
     base, report = _look_at_base(settings, selection)
+    shards, unknown = _open_shards(settings, selection)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
-    found = assess(selection, replace(settings, least_runs=RUNS), catalogue, base)
+    found = assess(selection, replace(settings, least_runs=RUNS), catalogue, base, shards)
     for item in found if watch is None else _watched(found, selection.gates, watch):
         gate = item.report
         if proposals is not None:
@@ -83,9 +85,13 @@ def check(
     return replace(
         report,
         gates=tuple(gates),
-        problems=bounded([*selection.problems, *report.problems]),
+        problems=bounded([*selection.problems, *unknown, *report.problems]),
         notices=bounded([*selection.notices, *report.notices]),
-        outcomes=(*([Outcome.NOTHING_RUN] if selection.problems else []), *report.outcomes),
+        outcomes=(
+            *([Outcome.NOTHING_RUN] if selection.problems else []),
+            *([Outcome.INPUT_INVALID] if unknown else []),
+            *report.outcomes,
+        ),
     )
 
 
@@ -168,6 +174,20 @@ def _unknown(problems: tuple[Problem, ...], outcomes: tuple[Outcome, ...]) -> Re
     return Report(gates=(), notices=problems)
 
 
+def _open_shards(
+    settings: Settings, selection: Selection
+) -> "tuple[Shards | None, Sequence[Problem]]":
+    """Read the shards that the call merges; return them, and problems of those of no gate."""
+    if not settings.merge or settings.shard_dir is None:
+        return None, ()
+    from tier2gate.assessment.judging import begin  # noqa: PLC0415 - rarely needed
+    from tier2gate.shards.collecting import Shards, key_of  # noqa: PLC0415 - rarely needed
+
+    shards = Shards(settings.shard_dir, settings.root)
+    reports = (begin(gate, settings.root, ()) for gate in selection.gates)
+    return shards, [*shards.problems(key_of(item.name, item.files) for item in reports)]
+
+
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":
     if settings.proposed is None:
         return None
@@ -192,7 +212,7 @@ def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | No
 
 
 def _is_here(path: Path, root: Path) -> bool:
-    """Tell whether a path is below the root, where a change may add links."""
+    """Return whether a path is below the root, where a change may add links."""
     return not path.is_absolute() or path.is_relative_to(root)
 
 

@@ -1,14 +1,14 @@
 """What `review` does: runs the gates, and accepts the results that the user chose."""
 
-import hashlib
-import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_update
+from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.gate import Gate
@@ -16,7 +16,6 @@ from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate
-from tier2gate.results.assessed import Assessment
 from tier2gate.settings import Settings
 
 Contents = Mapping[Path, str | None]
@@ -108,12 +107,13 @@ def accept(
         problems = tuple(_changed(file_name(path, settings.root)) for path in changed)
         report = replace(item.report, problems=problems)
         return Acceptance(report=report, fate=Fate.REFUSED, outcome=report.outcome)
-    planned = plan_update(item, replace(wanted, reason=reason), settings)
+    before = candidate.read[item.gate.golden] if item.gate.golden else None
+    planned = plan_update(item, replace(wanted, reason=reason), settings, before)
     return carry_out(item.gate, planned, settings)
 
 
 def was_written(candidate: Candidate) -> bool:
-    """Tell whether the golden of an acceptance that was interrupted was written.
+    """Return whether the golden of an acceptance that was interrupted was written.
 
     Args:
         candidate: the gate.
@@ -122,7 +122,7 @@ def was_written(candidate: Candidate) -> bool:
         Whether it is no longer what the gate was compared with.
     """
     golden = candidate.assessment.gate.golden
-    return golden is not None and _hash(golden) != candidate.read[golden]
+    return golden is not None and hash_file(golden) != candidate.read[golden]
 
 
 def _sort(
@@ -131,10 +131,11 @@ def _sort(
     """Return a candidate if there is something to decide."""
     if item.report.outcome is Outcome.PASSED:
         return Acceptance(report=item.report, fate=Fate.UNCHANGED, outcome=Outcome.PASSED)
-    planned = plan_update(item, wanted, settings)
+    before = read[item.gate.golden] if item.gate.golden else None
+    planned = plan_update(item, wanted, settings, before)
     if planned.fate is Fate.REFUSED:
         return planned
-    tables = _read(settings.root / name for name in item.report.files.tables)
+    tables = {settings.root / name: digest for name, digest in item.tables.items()}
     mine = {path: read[path] for path in _files_of(item.gate, settings)}
     return Candidate(assessment=replace(item, record=None), read={**mine, **tables})
 
@@ -147,21 +148,11 @@ def _files_of(gate: Gate, settings: Settings) -> Iterator[Path]:
 
 
 def _read(paths: Iterable[Path]) -> dict[Path, str | None]:
-    return {path: _hash(path) for path in paths}
-
-
-def _hash(path: Path) -> str | None:
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would block
-            return None
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+    return {path: hash_file(path) for path in paths}
 
 
 def _find_changed(read: Contents) -> Collection[Path]:
-    return [path for path, before in read.items() if _hash(path) != before]
+    return [path for path, before in read.items() if hash_file(path) != before]
 
 
 def _changed(name: str) -> Problem:

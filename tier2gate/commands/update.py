@@ -1,14 +1,17 @@
 """What `update` does with assessed gates."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.judging import stop
 from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.commands.check import ACCEPTABLE
+from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
@@ -26,7 +29,6 @@ from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden
 from tier2gate.golden.store import delete_golden, load_golden, tidy_up, write_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate, Updates
-from tier2gate.results.assessed import Assessment
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
@@ -87,13 +89,16 @@ def plan_updates(
     )
 
 
-def plan_update(item: Assessment, wanted: UpdateSettings, settings: Settings) -> Acceptance:
+def plan_update(
+    item: Assessment, wanted: UpdateSettings, settings: Settings, before: str | None
+) -> Acceptance:
     """Plan the update of a gate's golden.
 
     Args:
         item: the gate, assessed.
         wanted: what `update` may do.
         settings: the call's settings.
+        before: the hash of the golden's content before the gate ran; `None` if there was none.
 
     Returns:
         What `carry_out` does; refused if its results may not be accepted.
@@ -128,6 +133,7 @@ def plan_update(item: Assessment, wanted: UpdateSettings, settings: Settings) ->
         fate=Fate.CREATED if old is None and not invalid else Fate.UPDATED,
         outcome=Outcome.PASSED,
         data=prepared.data,
+        before=before,
         notices=(
             *((_shortened(report, settings),) if prepared.shortened else ()),
             *((_REPLACED,) if invalid else ()),
@@ -144,13 +150,13 @@ def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance
         settings: the call's settings.
 
     Returns:
-        The acceptance; refused if the golden could not be written.
+        The acceptance; refused if the golden could not be written, or changed since the gate ran.
     """
     try:
         if planned.data is not None:
-            write_golden(gate, settings.root, planned.data)
+            write_golden(gate, settings.root, planned.data, planned.before)
         elif planned.fate is Fate.PRUNED:
-            delete_golden(gate, settings.root)
+            delete_golden(gate, settings.root, planned.before)
         elif planned.fate is Fate.UNCHANGED:
             tidy_up(gate)
     except InputInvalidError as error:
@@ -159,16 +165,53 @@ def carry_out(gate: Gate, planned: Acceptance, settings: Settings) -> Acceptance
     return planned
 
 
+def hold_back(planned: Acceptance) -> Acceptance:
+    """Delete no golden while another gate is refused, which may be the renamed owner of it.
+
+    Args:
+        planned: the plan for a golden.
+
+    Returns:
+        The plan; refused if it was to delete the golden.
+    """
+    if planned.fate is not Fate.PRUNED:
+        return planned
+    report = planned.report
+    problem = Problem(
+        code="not-pruned",
+        message="another gate was refused, and this may be its golden, so nothing is deleted",
+        hint="fix that gate first, or delete this file by hand",
+        file=report.files.golden,
+    )
+    report = replace(report, problems=(problem,))
+    return replace(planned, report=report, fate=Fate.REFUSED, outcome=report.outcome)
+
+
 def _plan_each(
     selection: Selection, settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None
 ) -> Iterator[tuple[Gate, Acceptance]]:
+    """Plan each update; what is pruned comes last, when it is known what was refused."""
     misnamed = _find_misnamed(selection)
+    before = {gate.golden: hash_file(gate.golden) for gate in selection.gates if gate.golden}
     runs = replace(settings, least_runs=RUNS_BEFORE_ACCEPTANCE)
+    pruned: list[tuple[Gate, Acceptance]] = []
+    refused = False
     for item in assess(selection, runs, catalogue):
+        content = before[item.gate.golden] if item.gate.golden else None
         if wanted.prune and item.gate.suite is None:
-            yield item.gate, _plan_pruning(item, misnamed, settings)
+            planned = replace(_plan_pruning(item, misnamed, settings), before=content)
+            pruned.append((item.gate, planned))
         else:
-            yield item.gate, plan_update(item, wanted, settings)
+            planned = plan_update(item, wanted, settings, content)
+            refused = refused or _may_own_goldens(planned, item.gate)
+            yield item.gate, planned
+    for gate, planned in pruned:
+        yield gate, hold_back(planned) if refused else planned
+
+
+def _may_own_goldens(planned: Acceptance, gate: Gate) -> bool:
+    """Return whether a gate was refused whose suite may have been renamed."""
+    return planned.fate is Fate.REFUSED and gate.suite is not None and not os.path.isdir(gate.suite)
 
 
 def _may_be_accepted(report: GateReport, wanted: UpdateSettings) -> bool:

@@ -109,7 +109,7 @@ def _validate_gate(
         code = modules_of(gate, settings)
         notices += load_missions(documents, built_in, missions, are_all_known=not code)[1]
         if code:
-            notices.append(_NOT_LOADED)
+            notices.append(_NOT_LOADED.within(documents.suite.name))
     except Tier2GateError as error:
         problems += error.problems
     problems += golden_problems(gate, settings.root, problems)

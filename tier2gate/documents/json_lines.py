@@ -33,10 +33,8 @@ def parse_json_lines(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -
     problems: list[Problem] = []
     source = Source(text)
     for number, line in enumerate(text.split("\n"), start=1):
-        row, found = _read_line(line, limits)
-        problems += (
-            replace(problem.within(name, source.excerpt), line=number) for problem in found
-        )
+        row, found = _read_line(line, limits, number)
+        problems += (problem.within(name, source.excerpt) for problem in found)
         rows.append(row)
     if problems:
         raise InputInvalidError(*problems)
@@ -46,20 +44,20 @@ def parse_json_lines(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -
     return Table(name, rows, text, limits, is_json=True, finder=partial(_make_finder, limits))
 
 
-def _read_line(line: str, limits: Limits) -> tuple[Any, list[Problem]]:
-    """Read one row; its problems have no line."""
+def _read_line(line: str, limits: Limits, number: int) -> tuple[Any, list[Problem]]:
+    """Read one row."""
     if not line.strip(" \t"):
-        return None, [_problem("a blank line", "remove it")]
-    value, problems = read_json(line, limits)
+        return None, [_problem(number, "a blank line", "remove it")]
+    value, problems = read_json(line, limits, number)
     if problems:
         return None, [_of_line(problem) for problem in problems]
     if not isinstance(value, dict):
-        return None, [_problem("a row must be a mapping", 'write it like {"age": 30}')]
+        return None, [_problem(number, "a row must be a mapping", 'write it like {"age": 30}')]
     return value, []
 
 
-def _problem(message: str, hint: str) -> Problem:
-    return Problem(code=TABLE_SYNTAX, message=message, hint=hint, line=1, column=1)
+def _problem(line: int, message: str, hint: str) -> Problem:
+    return Problem(code=TABLE_SYNTAX, message=message, hint=hint, line=line, column=1)
 
 
 def _of_line(problem: Problem) -> Problem:

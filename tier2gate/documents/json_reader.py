@@ -18,12 +18,13 @@ class _RefusedError(ValueError):
     """The `json` module accepts the text, but we do not; the scanner finds why and where."""
 
 
-def read_json(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
+def read_json(text: str, limits: Limits, line: int = 1) -> tuple[Any, list[Problem]]:
     """Read one JSON document.
 
     Args:
         text: the file's text, as returned by `decode_text`.
         limits: the limits on its size.
+        line: the 1-based line of the file at which the text starts.
 
     Returns:
         The value, and the problems (without file names) in the order of the text. If there are
@@ -35,7 +36,7 @@ def read_json(text: str, limits: Limits) -> tuple[Any, list[Problem]]:
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
         _check_shape(value, text, limits)
     except (ValueError, RecursionError) as error:
-        return None, _problems(text, limits, error)
+        return None, _problems(text, limits, error, line)
     return value, []
 
 
@@ -138,15 +139,15 @@ class _TooManyValuesError(ValueError):
     """The document has too many values; the problem has no position of its own."""
 
 
-def _problems(text: str, limits: Limits, error: Exception) -> list[Problem]:
+def _problems(text: str, limits: Limits, error: Exception, line: int) -> list[Problem]:
     from tier2gate.documents.json_scanner import JsonScanner  # noqa: PLC0415 - only for failures
 
     if isinstance(error, _TooManyValuesError):  # checked last: everything else is valid
         hint = "split it into several files"
         message = limits.values_words[0]
-        return [Problem(code="too-many-values", message=message, hint=hint, line=1, column=1)]
+        return [Problem(code="too-many-values", message=message, hint=hint, line=line, column=1)]
     # If the two ever disagree, the stricter one wins.
-    return JsonScanner(text, limits).problems or [
+    return JsonScanner(text, limits, line).problems or [
         Problem(
             code="json-syntax", message=f"invalid JSON: {error}", hint="write JSON as in RFC 8259"
         )

@@ -37,13 +37,13 @@ class JsonScanner:
         problems: its problems (without file names), in the order of the text.
     """
 
-    def __init__(self, text: str, limits: Limits) -> None:
-        """Scan `text`, as returned by `decode_text`, up to the depth that `limits` allows."""
+    def __init__(self, text: str, limits: Limits, line: int = 1) -> None:
+        """Scan `text`, which starts at a 1-based line, up to the depth that `limits` allows."""
         self.positions = Positions()
         self.problems: list[Problem] = []
         self._text = text
         self._limits = limits
-        self._lines = Lines(text)
+        self._lines = Lines(text, line)
         try:
             end = self._skip(self._value(self._skip(0), (), depth=0))
             if end < len(text):

@@ -94,7 +94,7 @@ class Schema:
         return self._explain(document, value, at) or self.unworded(document, at, value)
 
     def is_valid(self, value: Any) -> bool:
-        """Tell whether a value is valid.
+        """Return whether a value is valid.
 
         Args:
             value: JSON.
@@ -248,7 +248,7 @@ def _compile(schema: Any) -> jsonschema_rs.Draft202012Validator:
 
 
 def _has_costly_enum(schema: Any) -> bool:
-    """Tell whether a schema has a long `enum` that `jsonschema_rs` searches linearly.
+    """Return whether a schema has a long `enum` that `jsonschema_rs` searches linearly.
 
     It has a fast path if all values are strings, or all are integers.
     """

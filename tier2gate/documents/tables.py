@@ -47,9 +47,11 @@ class Table(Document):
 
     Attributes:
         finder: makes the function that finds positions in the text.
+        digest: the SHA-256 of the file's bytes; empty if nobody asked for it.
     """
 
     finder: Callable[[str], Finder]
+    digest: str = ""
 
     @cached_property
     def positions(self) -> Positions:

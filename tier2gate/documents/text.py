@@ -65,9 +65,10 @@ class Lines:
     starts after a final line break: the end of the text is the end of its last line.
     """
 
-    def __init__(self, text: str) -> None:
-        """Find where the lines of `text` start."""
+    def __init__(self, text: str, line: int = 1) -> None:
+        """Find where the lines of `text` start; the first has the 1-based number `line`."""
         self._text = text
+        self._first = line
         self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
         self._end = len(text)
         if self._starts[-1] == len(text) and text:
@@ -78,10 +79,11 @@ class Lines:
         """Return the 1-based line and column of a 0-based offset in characters."""
         offset = min(offset, self._end)
         line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        return line + self._first - 1, offset - self._starts[line - 1] + 1
 
     def excerpt(self, line: int, column: int) -> Excerpt | None:
         """Return the line at a 1-based position, and the one before; `None` if there is none."""
+        line -= self._first - 1
         if not 1 <= line <= len(self._starts):
             return None
         before = self._line(line - 1) if line > 1 else None
@@ -152,7 +154,7 @@ def _emptiness(text: str) -> Problem | None:
     return Problem(
         code="empty",
         message="the file is empty",
-        hint="write the document, or delete the file",
+        hint="add its content, or delete the file",
         line=1,
         column=1,
     )

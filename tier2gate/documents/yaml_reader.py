@@ -131,7 +131,7 @@ class _Reader:
                 Problem(
                     code="empty",
                     message="the file has no document, only comments",
-                    hint="write the document, or delete the file",
+                    hint="add its content, or delete the file",
                     line=1,
                     column=1,
                 )

@@ -38,7 +38,7 @@ _BEHIND_A_NAME = f"{_SPACES},]}}"
 
 
 def is_suspicious(text: str) -> bool:
-    """Tell whether `token_problems` could find problems in a document."""
+    """Return whether `token_problems` could find problems in a document."""
     return any(pattern.search(text) for pattern in _SUSPICIOUS)
 
 

@@ -232,6 +232,8 @@ def count_problems(problems: Iterable[Problem]) -> int:
 
 def _completed(problem: Problem) -> Problem:
     """Compute what is only needed of problems that are reported."""
+    if problem.source is not None and _is_hidden(problem.file):
+        return _without_content(problem)
     if problem.guess is not None:
         problem = replace(problem, hint=problem.guess() or problem.hint, guess=None)
     if problem.source is not None:
@@ -240,14 +242,24 @@ def _completed(problem: Problem) -> Problem:
 
 
 def _excerpt(problem: Problem) -> Excerpt | None:
-    """Return the line of a problem; none of a hidden file, which may hold a secret."""
-    file, line = problem.file, problem.line
-    is_hidden = file is not None and any(
-        part.startswith(".") and part.strip(".") for part in file.split("/")
-    )
-    if problem.source is None or line is None or is_hidden:
+    if problem.source is None or problem.line is None:
         return None
-    return problem.source(line, problem.column or 1)
+    return problem.source(problem.line, problem.column or 1)
+
+
+def _is_hidden(file: str | None) -> bool:
+    parts = (file or "").split("/")
+    return any(part.startswith(".") and part.strip(".") for part in parts)
+
+
+def _without_content(problem: Problem) -> Problem:
+    """Keep only the kind and the place of a problem in the text of a file.
+
+    Its words quote values and names of the file, which may be a secret.
+    """
+    message = f"{problem.code}; a hidden file may hold a secret, so nothing in it is shown"
+    hint = "rename the file or its folder to see what is wrong"
+    return replace(problem, message=message, hint=hint, guess=None, source=None)
 
 
 def _more_problems(file: str | None, number: int) -> Problem:

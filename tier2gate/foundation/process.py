@@ -1,5 +1,6 @@
 """Process setup and the internal-error message, shared by the command line and the Action."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -26,7 +27,27 @@ def prepare_interpreter(max_int_digits: int) -> None:
     signal.signal(signal.SIGTERM, _leave)
 
 
-_ONE_CALL = Lock()
+class ForkedLock:
+    """A lock that a forked child finds free, whatever the threads of its parent did."""
+
+    def __init__(self) -> None:
+        """Begin free."""
+        self._lock = Lock()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._renew)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock."""
+        with self._lock:
+            yield
+
+    def _renew(self) -> None:
+        """Forget a thread that held the lock, which the child does not have."""
+        self._lock = Lock()
+
+
+_ONE_CALL = ForkedLock()
 """Held by the one call that borrows the interpreter of another program."""
 
 
@@ -45,7 +66,7 @@ def borrow_interpreter(max_int_digits: int) -> Iterator[None]:
     Yields:
         Nothing.
     """
-    with _ONE_CALL:
+    with _ONE_CALL.held():
         before = sys.get_int_max_str_digits()
         is_too_low = 0 < before < max_int_digits
         try:

@@ -21,7 +21,7 @@ def real_path(path: str | os.PathLike[str]) -> str:
 
 
 def can_be_resolved(path: str | os.PathLike[str]) -> bool:
-    """Tell whether a path's real path is the file that the system opens.
+    """Return whether a path's real path is the file that the system opens.
 
     Python resolves links as text, the system folder by folder. If the text becomes longer than the
     system allows, the results differ, and a link could point into an unexpected folder.
@@ -43,7 +43,7 @@ def can_be_resolved(path: str | os.PathLike[str]) -> bool:
 
 
 def goes_through_link(path: Path, folder: Path) -> bool:
-    """Tell whether a link is on the way from a folder to a path that is written, or in its place.
+    """Return whether a link is on the way from a folder to a path that is written, or in its place.
 
     Args:
         path: the path, inside the folder; it need not exist.

@@ -5,7 +5,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 try:
@@ -21,7 +21,7 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, confirm: Callable[[], None] | None = None) -> None:
     """Write a file through a draft that is renamed into place.
 
     A replaced file keeps its mode and, if the system allows it, its owner. A new file follows the
@@ -30,13 +30,15 @@ def write_whole(path: Path, data: bytes) -> None:
     Args:
         path: the file; not a link.
         data: its content.
+        confirm: called just before the rename, while other writers of the file wait; if it raises,
+            the file is unchanged.
 
     Raises:
         OSError: it cannot be written, or the path is not a regular file. The old content is
             unchanged, and no draft is left.
     """
     if not _HAS_LOCKS:
-        _write_without_lock(path, data)
+        _write_without_lock(path, data, confirm)
         return
     with _locked_draft(path) as (descriptor, draft):
         try:
@@ -50,6 +52,8 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if confirm is not None:
+            confirm()
         draft.replace(path)
         _sync_folder(path.parent)
 
@@ -127,7 +131,7 @@ def refuse_odd_file(info: os.stat_result) -> None:
         raise OSError(errno.EINVAL, "not a regular file")
 
 
-def _write_without_lock(path: Path, data: bytes) -> None:
+def _write_without_lock(path: Path, data: bytes, confirm: Callable[[], None] | None) -> None:
     draft = draft_of(path)
     draft.unlink(missing_ok=True)
     try:
@@ -135,6 +139,8 @@ def _write_without_lock(path: Path, data: bytes) -> None:
             refuse_odd_file(path.lstat())
         with draft.open("xb") as file:
             file.write(data)
+        if confirm is not None:
+            confirm()
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -179,7 +185,7 @@ def _is_still(descriptor: int, draft: Path) -> bool:
 
 
 def _is_only_a_draft(info: os.stat_result) -> bool:
-    """Tell whether a file has no other name whose content would be lost by truncating it."""
+    """Return whether a file has no other name whose content would be lost by truncating it."""
     return stat.S_ISREG(info.st_mode) and info.st_nlink == 1
 
 

@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tier2gate.gates.code import SOURCE_ENDINGS, module_named
 from tier2gate.gates.configured_python import find_misplaced, read_configured_python
 from tier2gate.gates.doubles import NamedFiles, doubles_beside
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, distinct, explicit_gate
+from tier2gate.gates.ignored import Ignored
 from tier2gate.gates.naming import SUFFIXES, configurations_in, file_name
 from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import PythonModule
@@ -28,15 +29,28 @@ from tier2gate.settings import PythonModule
 _FILES = ("suite", "expectations", "golden")
 
 
-def configured_gates(path: Path, root: Path) -> list[Gate]:
-    """Return the gates that a configuration names.
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """A configuration.
+
+    Attributes:
+        gates: the gates that it names, in file order, each with its faults.
+        ignored: what it ignores.
+    """
+
+    gates: Sequence[Gate]
+    ignored: Ignored
+
+
+def read_configuration(path: Path, root: Path) -> Configuration:
+    """Read a configuration.
 
     Args:
         path: the configuration; its paths are relative to its folder, and must stay inside it.
         root: the folder that file names are relative to.
 
     Returns:
-        The gates in file order, each with its faults.
+        The configuration.
 
     Raises:
         InputInvalidError: the configuration cannot be read, is invalid, or is not the only one.
@@ -69,10 +83,14 @@ def configured_gates(path: Path, root: Path) -> list[Gate]:
     faults = zip(
         _find_faults(document, folder, gates), _find_doubles(document, folder, gates), strict=True
     )
-    return [
+    gates = [
         replace(gate, faults=(*((path, fault) for fault in own), *doubles))
         for gate, (own, doubles) in zip(gates, faults, strict=True)
     ]
+    return Configuration(
+        gates=gates,
+        ignored=Ignored(path, document, gates),
+    )
 
 
 _LINKED = Problem(
@@ -98,7 +116,8 @@ def check_configuration(document: Document, folder: Path) -> list[Problem]:
 def _find_impossible(document: Document, folder: Path) -> list[Problem]:
     """Find paths that no file can have, or not here, and `missions` that are not missions files."""
     problems = []
-    for place, path in _named_paths(document.value):
+    ignored = ((("ignore", i), path) for i, path in enumerate(document.value.get("ignore", ())))
+    for place, path in (*_named_paths(document.value), *ignored):
         if "\0" in path:
             code = "impossible-path"
             message = "a path cannot contain a null character"

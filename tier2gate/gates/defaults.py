@@ -85,7 +85,7 @@ def merge(target: Any, patch: Any) -> Any:
 def is_from_defaults(
     scenario: Mapping[str, Any], defaults: Mapping[str, Any], path: ValuePath
 ) -> bool:
-    """Tell whether a value of a scenario with defaults is written in the defaults.
+    """Return whether a value of a scenario with defaults is written in the defaults.
 
     Args:
         scenario: the scenario as it is written.

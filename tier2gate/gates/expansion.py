@@ -11,6 +11,7 @@ from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
+from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
@@ -29,12 +30,14 @@ class SuiteTable:
         name: the file's name, as the user would write it; that of the suite for rows in it.
         columns: each column → the document and the path at which a problem with it is reported.
         used: the columns that the suite uses.
+        digest: the SHA-256 of the file that was read; empty for rows in the suite itself.
     """
 
     path: Path | None
     name: str
     columns: Mapping[str, tuple[Document, ValuePath]]
     used: frozenset[str]
+    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +132,7 @@ def table_names(tables: Iterable[SuiteTable]) -> tuple[str, ...]:
 
 
 def _has_more(value: Any) -> bool:
-    """Tell whether a suite, which may be invalid, has tables or defaults."""
+    """Return whether a suite, which may be invalid, has tables or defaults."""
     if not isinstance(value, dict):
         return False
     scenarios = value.get("scenarios")
@@ -186,7 +189,10 @@ def _describe(entry: TableEntry, path: Path | None) -> SuiteTable:
         for index, row in enumerate(entry.rows):
             for column in row:
                 columns.setdefault(column, (entry.table, (*entry.at, index, column)))
-    return SuiteTable(path=path, name=entry.table.name, columns=columns, used=entry.used)
+    digest = entry.table.digest if isinstance(entry.table, Table) else ""
+    return SuiteTable(
+        path=path, name=entry.table.name, columns=columns, used=entry.used, digest=digest
+    )
 
 
 def _write_out(

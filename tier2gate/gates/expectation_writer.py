@@ -49,7 +49,7 @@ class ExpectationWriter:
         self._values = self._characters = 0
 
     def is_full(self) -> bool:
-        """Tell whether no more can be written out."""
+        """Return whether no more can be written out."""
         most = EXPANSION_LIMITS.max_values
         too_many = most is not None and self._values > most
         too_long = self._characters > EXPANSION_LIMITS.max_bytes

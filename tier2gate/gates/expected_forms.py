@@ -94,12 +94,12 @@ def forms_in(value: Any, at: ValuePath = ()) -> Iterator[tuple[ValuePath, Mappin
 
 
 def has_forms(value: Any) -> bool:
-    """Tell whether a value contains a form."""
+    """Return whether a value contains a form."""
     return isinstance(value, dict | list) and any(True for _ in forms_in(value))
 
 
 def is_open(value: Any) -> bool:
-    """Tell whether a value contains a form that is not filled in yet."""
+    """Return whether a value contains a form that is not filled in yet."""
     return isinstance(value, dict | list) and any(
         form_of(form) != LITERAL for _, form in forms_in(value)
     )

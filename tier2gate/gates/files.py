@@ -1,6 +1,6 @@
 """Reads one gate's files: as many as can be read, and why the others cannot."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,7 +117,7 @@ def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
         GoldenObsoleteError: the gate's files have no suite.
     """
     if gate.suite is None:
-        raise GoldenObsoleteError(*(_orphan(gate, path, root) for path in gate.files))
+        raise GoldenObsoleteError(*_orphans(gate, root))
     missions = (reader or MissionsReader(root)).read_all(gate)
     problems = [problem.within(file_name(path, root)) for path, problem in gate.faults]
     problems += _golden_faults(gate, root, missions.real)
@@ -201,6 +201,11 @@ def _not_a_golden(golden: Path, root: Path) -> Problem:
     )
 
 
+def _orphans(gate: Gate, root: Path) -> Iterator[Problem]:
+    for path in dict.fromkeys((*gate.files, *gate.missions)):
+        yield _orphan(gate, path, root)
+
+
 def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
     if gate.meant_for is not None and path == gate.golden:
         golden = file_name(gate.meant_for, root)
@@ -217,10 +222,12 @@ def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
             hint="name this one in tier2gate.yaml, or delete it",
             file=file_name(path, root),
         )
+    restore = "restore its suite, give this file the suite's new name, or delete this file"
+    if kind_of(path) == "missions":
+        restore += "; if suites of other names use it, give it with --missions or in tier2gate.yaml"
     return Problem(
         code="no-suite",
         message="this file has no suite",
-        hint=how_to_name(path.parent, gate.name, "suite")
-        or "restore its suite, give this file the suite's new name, or delete this file",
+        hint=how_to_name(path.parent, gate.name, "suite") or restore,
         file=file_name(path, root),
     )

@@ -92,7 +92,7 @@ def _compared_in(written: Document) -> Iterator[tuple[ValuePath, Mapping[str, An
 
 
 def _is_itself(value: Any, item: Mapping[str, Any]) -> bool:
-    """Tell whether a value is the one that an expectation looks at."""
+    """Return whether a value is the one that an expectation looks at."""
     own: str = item["mission_name"]
     path: str = item["path"]
     if form_of(value) != RESULT or value.get(MISSION, own) != own:

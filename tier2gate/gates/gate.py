@@ -40,7 +40,7 @@ class Gate:
 
     Attributes:
         name: the gate's name.
-        suite: its suite; `None` for a golden or expectations file without one.
+        suite: its suite; `None` for other files of a gate that have none.
         expectations: its expectations, or where they should be.
         golden: its golden, or where it will be.
         missions: the missions files that its suite may use, its own first.
@@ -77,15 +77,18 @@ class Gate:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The suite, expectations and golden that it has or should have, in this order."""
+        """The suite, expectations and golden that it has or should have, in this order.
+
+        If it has none of them, the missions that were left over.
+        """
         paths = (self.suite, self.expectations, self.golden)
-        return tuple(path for path in paths if path is not None)
+        return tuple(path for path in paths if path is not None) or self.missions
 
     @property
     def read_files(self) -> tuple[Path, ...]:
         """All files that are read for it."""
         code = (module.path for module in self.modules if module.path is not None)
-        return (*self.files, *self.missions, *code)
+        return tuple(dict.fromkeys((*self.files, *self.missions, *code)))
 
 
 def explicit_gate(suite: Path, expectations: Path | None, golden: Path | None) -> Gate:

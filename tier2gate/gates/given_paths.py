@@ -23,13 +23,17 @@ def check_reachable(paths: Iterable[Path]) -> None:
         paths: the paths.
 
     Raises:
-        UnusablePathError: a name is too long, or a folder on the path may not be entered.
+        UnusablePathError: a name is too long or has a null character, or a folder on the path may
+            not be entered.
     """
     for path in paths:
         try:
             path.lstat()
         except (FileNotFoundError, NotADirectoryError):
             continue
+        except ValueError:  # as UnicodeEncodeError, too
+            message = f"{path.as_posix()}: no file has a name with a null character or a surrogate"
+            raise UnusablePathError(message) from None
         except OSError as error:
             message = f"{path.as_posix()}: cannot be accessed: {error.strerror}"
             raise UnusablePathError(message) from None

@@ -59,7 +59,7 @@ class Calls:
         return f"available: {self._listed}"
 
     def has(self, name: str) -> bool:
-        """Tell whether a call has this name or id, even if its mission does not exist."""
+        """Return whether a call has this name or id, even if its mission does not exist."""
         return name in self.valid or name in self.unknown
 
     def guess(self, name: str) -> str | None:

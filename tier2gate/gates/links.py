@@ -38,6 +38,8 @@ def judge_links(
     searched: Iterable[Path],
     boundary: Boundary,
     found: Iterable[Path] = (),
+    *,
+    ignorable: bool = False,
 ) -> Iterator[LinkedFolder]:
     """Find the links to folders that must be reported.
 
@@ -49,6 +51,7 @@ def judge_links(
         searched: the folders that the call searches.
         boundary: the folders from which no gate may be read.
         found: the files of the gates that the call found.
+        ignorable: whether the search is that of a configuration, which can ignore links.
 
     Yields:
         The links to report.
@@ -75,10 +78,7 @@ def judge_links(
             message = (
                 f"this symbolic link is not followed, but the folder it points to has {hidden}"
             )
-            hint = (
-                "choose a PATH without the link, add the folder it points to as another PATH, "
-                "or replace the link with that folder"
-            )
+            hint = _IGNORABLE if ignorable else _CHOOSE
             yield LinkedFolder(
                 path=link, problem=Problem(code="linked-folder", message=message, hint=hint)
             )
@@ -87,6 +87,11 @@ def judge_links(
             yield LinkedFolder(path=link, problem=problem, is_red=False)
 
 
+_CHOOSE = (
+    "choose a PATH without the link, add the folder it points to as another PATH, "
+    "or replace the link with that folder"
+)
+_IGNORABLE = "replace the link with that folder, or add the link below ignore: in tier2gate.yaml"
 _UNRESOLVED = Problem(
     code="linked-folder",
     message="this symbolic link cannot be resolved",

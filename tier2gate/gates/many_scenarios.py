@@ -57,7 +57,7 @@ def write_out(
 
 
 def is_abridged(expectations: Document) -> bool:
-    """Tell whether a file has expectations to be written out.
+    """Return whether a file has expectations to be written out.
 
     Args:
         expectations: the file; not necessarily valid.

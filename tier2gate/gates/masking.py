@@ -45,7 +45,7 @@ class Mask(_OfResults):
     value: Any
 
     def takes(self, _value: Any) -> bool:
-        """Tell whether it does something with a value that is there: with any."""
+        """Return whether it does something with a value that is there: with any."""
         return True
 
     def change(self, _value: Any) -> Any:
@@ -68,7 +68,7 @@ class Rounding(_OfResults):
     digits: int
 
     def takes(self, value: Any) -> bool:
-        """Tell whether a value is a number."""
+        """Return whether a value is a number."""
         return is_number(value)
 
     def change(self, value: Any) -> Any:
@@ -127,7 +127,7 @@ def mask_result(maskings: Sequence[Masking], result: OrchestrationResult) -> Orc
 
 
 def meets(masking: Masking, result: OrchestrationResult) -> bool:
-    """Tell whether a result has something to mask or to round.
+    """Return whether a result has something to mask or to round.
 
     Args:
         masking: the mask or rounding.
@@ -140,12 +140,12 @@ def meets(masking: Masking, result: OrchestrationResult) -> bool:
 
 
 def overlap(one: Masking, other: Masking) -> bool:
-    """Tell whether one can be at, or inside, a place of the other."""
+    """Return whether one can be at, or inside, a place of the other."""
     return all(a == b or ANY in (a, b) for a, b in zip(one.tokens, other.tokens, strict=False))
 
 
 def covers(wide: Masking, narrow: Masking) -> bool:
-    """Tell whether one hides all that another one hides, and leaves the same behind.
+    """Return whether one hides all that another one hides, and leaves the same behind.
 
     Args:
         wide: a mask or rounding.

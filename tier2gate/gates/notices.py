@@ -1,19 +1,16 @@
 """Notices about files that look like part of a gate but are not used as such."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.boundary import Boundary, not_searched
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.discovery import Found, search_folder
+from tier2gate.gates.discovery import Found
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.known_missions import UNKNOWN_MISSION
-from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import file_name, gate_name, kind_of, stray_code
-from tier2gate.gates.precedence import ByFile, Claims, Configurations, less_configured
 from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import Settings
 
@@ -40,42 +37,6 @@ def notices_of_others(found: Found, active: Path | None, root: Path) -> Iterator
                 hint="to run them, give this file as a PATH",
                 file=file_name(path, root),
             )
-
-
-def notices_of_unlisted(
-    settings: Settings,
-    configured: Sequence[Gate],
-    configurations: Configurations,
-    boundary: Boundary,
-) -> Iterator[Problem]:
-    """Report what may be meant for a gate but is not named in the configuration.
-
-    Args:
-        settings: the call's settings.
-        configured: the gates that its configuration names.
-        configurations: those that the call found.
-        boundary: the folders from which no gate may be read.
-
-    Yields:
-        A notice for each suite, orphan, linked folder with a gate, and missions file.
-    """
-    by_file = ByFile(configured)
-    root, folder = settings.root, settings.folder
-    found = search_folder(folder, not_searched(settings))
-    claims = Claims(found, folder, root, configurations, tolerant=True)
-    for gate in found.gates:
-        left = less_configured(by_file, claims, gate)
-        if left is not None:
-            files = (*left.files,) if left.suite is None else (left.suite,)
-            yield Problem(
-                code="not-configured",
-                message="tier2gate.yaml does not name this file, so it does not run",
-                hint="add it there, or delete it",
-                file=file_name(files[0], root),
-            )
-    for linked in judge_links(found.links, [folder], boundary):
-        yield linked.problem.within(file_name(linked.path, root))
-    yield from notices_of_unread(configured, settings)
 
 
 def notices_of_unread(gates: Iterable[Gate], settings: Settings) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.real_paths import real_path
@@ -15,6 +16,9 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in, kind_of
 from tier2gate.gates.shared_missions import group_by_missions
 
+if TYPE_CHECKING:
+    from tier2gate.gates.configuration import Configuration
+
 
 class Configurations:
     """The configurations that a call finds; each is read once."""
@@ -22,28 +26,28 @@ class Configurations:
     def __init__(self, root: Path) -> None:
         """Name files relative to `root`."""
         self._root = root
-        self._read: dict[Path, list[Gate] | InputInvalidError] = {}
+        self._read: dict[Path, Configuration | InputInvalidError] = {}
         self._files: dict[Path, frozenset[str]] = {}
 
-    def gates_of(self, path: Path) -> list[Gate]:
-        """Return the gates that a configuration names.
+    def at(self, path: Path) -> "Configuration":
+        """Read a configuration.
 
         Args:
-            path: the configuration.
+            path: its path.
 
         Returns:
-            The gates in file order.
+            The configuration.
 
         Raises:
             InputInvalidError: the configuration cannot be read or is invalid.
         """
         if path not in self._read:
             from tier2gate.gates.configuration import (  # noqa: PLC0415 - many calls have none
-                configured_gates,
+                read_configuration,
             )
 
             try:
-                self._read[path] = configured_gates(path, self._root)
+                self._read[path] = read_configuration(path, self._root)
             except InputInvalidError as error:
                 self._read[path] = error
         found = self._read[path]
@@ -64,7 +68,7 @@ class Configurations:
             InputInvalidError: the configuration cannot be read or is invalid.
         """
         if path not in self._files:
-            self._files[path] = ByFile(self.gates_of(path)).files
+            self._files[path] = ByFile(self.at(path).gates).files
         return self._files[path]
 
 
@@ -168,16 +172,53 @@ class Claims:
         real = real_path(path)
         return any(real in files for files in self._files)
 
+    def configuration_of(self, suite: Path) -> Path | None:
+        """Find another configuration, below or above, that names or ignores a suite.
+
+        Args:
+            suite: the suite, in the searched folder.
+
+        Returns:
+            The nearest such configuration; `None` if there is none. An invalid one is skipped.
+        """
+        real = real_path(suite)
+        for place in suite.parents:
+            if place == self._folder:
+                break
+            for path in self._below.get(place, ()):
+                if self._knows(path, suite, real):
+                    return path
+        return next((path for path in self._above if self._knows(path, suite, real)), None)
+
+    def _knows(self, path: Path, suite: Path, real: str) -> bool:
+        try:
+            files = self._configurations.files_of(path)
+            return real in files or self._configurations.at(path).ignored.hides(suite)
+        except InputInvalidError:
+            return False
+
     @cached_property
-    def _files(self) -> Sequence[Collection[str]]:
-        above = [
+    def _below(self) -> dict[Path, list[Path]]:
+        """Folder → the configurations in it, without the searched folder."""
+        found: dict[Path, list[Path]] = {}
+        for path in self._found.alone:
+            if kind_of(path) == "config" and path.parent != self._folder:
+                found.setdefault(path.parent, []).append(path)
+        return found
+
+    @cached_property
+    def _above(self) -> list[Path]:
+        return [
             path
             for place in _folders_above(self._folder, self._root)
             for path in configurations_in(place)
         ]
+
+    @cached_property
+    def _files(self) -> Sequence[Collection[str]]:
         claimed: list[Collection[str]] = []
         of_below: set[str] = set()  # one set: there may be many of them
-        for path in above:
+        for path in self._above:
             claimed += self._read(path)
         for path in self._found.alone:
             if kind_of(path) == "config":
@@ -241,10 +282,12 @@ def less_configured(configured: ByFile, claims: Claims, gate: Gate) -> Gate | No
         and os.path.lexists(path)
         and not claims.hold(path)
     }
-    if not kept:
+    missions = gate.missions if gate.suite is None else ()
+    if not kept and not missions:
         return None
     return replace(
         gate,
+        missions=missions,
         suite=None,  # the golden and expectations left behind must still be reported
         expectations=gate.expectations if gate.expectations in kept else None,
         golden=gate.golden if gate.golden in kept else None,

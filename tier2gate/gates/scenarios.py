@@ -55,7 +55,7 @@ def with_scenarios(selection: Selection, settings: Settings) -> Selection:
 
 
 def is_selected(name: str, tags: Collection[str], globs: Collection[str]) -> bool:
-    """Tell whether a scenario is selected.
+    """Return whether a scenario is selected.
 
     Args:
         name: its name.

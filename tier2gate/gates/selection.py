@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.foundation.errors import InputInvalidError, MissingPathError, UnusablePathError
 from tier2gate.foundation.problems import Problem
@@ -25,7 +26,6 @@ from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file
 from tier2gate.gates.notices import (
     notices_of_others,
     notices_of_proposals,
-    notices_of_unlisted,
     notices_of_unread,
 )
 from tier2gate.gates.patterns import expand_pattern, is_pattern
@@ -37,7 +37,11 @@ from tier2gate.gates.precedence import (
 )
 from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.gates.table_files import TABLE_ENDINGS
+from tier2gate.gates.unlisted import find_unlisted, with_left_over_missions
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:
+    from tier2gate.gates.configuration import Configuration
 
 _NOT_THERE = "there is no such file or folder"
 NO_GATE = "no-gate"
@@ -135,32 +139,35 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
         return Selection(gates=[gate])
     configuration = next(configurations_in(settings.folder), None)
     configurations = Configurations(settings.root)
-    configured, broken = _configured(configuration, configurations, tolerant=any_kind)
-    by_file = ByFile(configured)
-    if configured and not settings.paths and not any_kind:
-        return Selection(
-            gates=_sorted(configured),
-            notices=tuple(notices_of_unlisted(settings, configured, configurations, boundary)),
-            configured=by_file.files,
-        )
+    active, broken = _active(configuration, configurations, tolerant=any_kind)
+    by_file = ByFile(active.gates if active is not None else ())
     look = _Look(settings, by_file, configurations, any_kind=any_kind)
     gates: list[Gate] = []
     alone: set[Path] = set()
     empty: list[Problem] = []
     notices: list[Problem] = []
+    own = active if not settings.paths else None
     paths, links = _expand(settings.paths or (settings.folder,), settings.root)
     for path in paths:
-        found = look.at(path)
+        if own is None:
+            found = look.at(path)
+        else:
+            found, told = look.of_configuration(path, own)
+            notices += told
         gates += found.gates
         alone |= set(found.alone)
         links += found.links
         notices += notices_of_proposals(found, settings)
-        if not any_kind:
+        if own is not None or not any_kind:
             notices += notices_of_others(found, configuration, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
     for linked in judge_links(
-        sorted(set(links)), look.searched, boundary, (path for gate in gates for path in gate.files)
+        sorted(set(links)),
+        look.searched,
+        boundary,
+        (path for gate in gates for path in gate.files),
+        ignorable=own is not None,
     ):
         if linked.is_red or settings.base is not None:
             gates.append(faulty_gate(linked.path, linked.problem, linked.path.parent))
@@ -176,18 +183,18 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
     )
 
 
-def _configured(
+def _active(
     path: Path | None, configurations: Configurations, *, tolerant: bool
-) -> tuple[list[Gate], tuple[Problem, ...]]:
+) -> tuple["Configuration | None", tuple[Problem, ...]]:
     """Read the configuration, if there is one; if `tolerant`, return its problems, else raise."""
     if path is None:
-        return [], ()
+        return None, ()
     try:
-        return configurations.gates_of(path), ()
+        return configurations.at(path), ()
     except InputInvalidError as error:
         if not tolerant:
             raise
-        return [], error.problems
+        return None, error.problems
 
 
 def _refuse_shared_goldens(gates: list[Gate]) -> list[Gate]:
@@ -240,24 +247,25 @@ class _Look:
         self._root = settings.root
         self._skip = not_searched(settings)
         self._proposed = None if settings.proposed is None else real_path(settings.proposed)
+        # `validate DIR` may be given a folder of shared missions.
+        self._is_for_files = any_kind and bool(settings.paths)
+        self._missions = frozenset(map(real_path, settings.missions))
         self.searched: list[Path] = []
 
     def at(self, path: Path) -> Found:
         """Find the gates under one path."""
         if os.path.isdir(path):
-            self.searched.append(path)
-            found = search_folder(path, self._skip)
-            gates = tuple(gate for gate in found.gates if not self._is_proposal(gate))
-            found = replace(found, gates=gates)
+            found = self._search(path)
             claims = Claims(found, path, self._root, self._configurations, tolerant=self._any_kind)
-            return with_configured(found, path, self._configured, claims)
+            rest = with_configured(found, path, self._configured, claims)
+            return self._with_left_over(rest, claims)
         kind = kind_of(path)
         if named := self._configured.at(path):
             return Found(gates=tuple(named))
         if not os.path.exists(path):
             raise MissingPathError(path, _NOT_THERE)
         if kind == "config":
-            configured = tuple(self._configurations.gates_of(path))
+            configured = tuple(self._configurations.at(path).gates)
             return Found(gates=configured, alone=(path,) if self._any_kind else ())
         if kind == "missions" and self._any_kind:
             return Found(alone=(path,))
@@ -268,6 +276,35 @@ class _Look:
         if self._any_kind:
             raise _no_such(path, "its name is not that of a tier2gate file")
         raise _no_such(path, describe_unfit(path))
+
+    def of_configuration(
+        self, folder: Path, configuration: "Configuration"
+    ) -> tuple[Found, Sequence[Problem]]:
+        """Find the gates of a configuration, and what it leaves out, which is red; and notices."""
+        found = self._search(folder)
+        claims = Claims(found, folder, self._root, self._configurations, tolerant=True)
+        rest = self._with_left_over(found, claims)
+        unlisted = find_unlisted(
+            rest,
+            self._configured,
+            configuration,
+            claims,
+            root=self._root,
+            keeps_files=self._any_kind,
+        )
+        besides = unlisted.found
+        return replace(besides, gates=(*configuration.gates, *besides.gates)), unlisted.notices
+
+    def _search(self, folder: Path) -> Found:
+        self.searched.append(folder)
+        found = search_folder(folder, self._skip)
+        return replace(found, gates=tuple(g for g in found.gates if not self._is_proposal(g)))
+
+    def _with_left_over(self, found: Found, claims: Claims) -> Found:
+        if self._is_for_files:
+            return found
+        used = self._configured.files | self._missions
+        return replace(found, gates=(*with_left_over_missions(found, used, claims),))
 
     def _is_proposal(self, gate: Gate) -> bool:
         """Return whether a gate is a golden without a suite, in the folder for proposals."""

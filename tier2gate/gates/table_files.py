@@ -1,5 +1,6 @@
 """Find and read the tables that a suite names."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -94,7 +95,8 @@ class TableFolder:
         """
         name = file_name(path, self.root)
         data = read_bytes(path, name, DOCUMENT_LIMITS)
-        return parse_json_lines(data, name) if columns is None else parse_csv(data, name, columns)
+        table = parse_json_lines(data, name) if columns is None else parse_csv(data, name, columns)
+        return replace(table, digest=hashlib.sha256(data).hexdigest())
 
     def _missing(self, suite: Document, at: ValuePath, written: str) -> Problem:
         folder, name = os.path.split(written)

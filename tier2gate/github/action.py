@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tier2gate.commands.check import check
+from tier2gate.commands.old_reports import remove_old_reports
 from tier2gate.foundation.errors import MissingPathError, UnusablePathError, reason_of
 from tier2gate.foundation.outcomes import (
     INTERRUPTED_EXIT_CODE,
@@ -64,7 +65,9 @@ def run_action(
     try:
         environment = unpack(environment)
         inputs = read_inputs(environment, workspace, action)
-        report = check(inputs.settings)
+        if inputs.settings.shard is not None:
+            return _run_shard(inputs, job, workspace)
+        report = _check(inputs)
         _publish(report, inputs, job, workspace)
     except (ActionUsageError, UnusablePathError) as error:
         folder = working_folder(environment, workspace)
@@ -91,6 +94,15 @@ def _hint_on_lists(error: Exception, folder: Path) -> str:
     return ""
 
 
+def _check(inputs: ActionInputs) -> Report:
+    """Check the gates; without a report, those of an earlier call must not pass for it."""
+    try:
+        return check(inputs.settings)
+    except Exception:
+        remove_old_reports(report_files(inputs.reports_dir).items())
+        raise
+
+
 def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) -> None:
     """Publish a report; a failure to write does not change the outcome."""
     log = render_log(report, max_changes=inputs.max_changes, show_output=inputs.show_output)
@@ -109,6 +121,25 @@ def _publish(report: Report, inputs: ActionInputs, job: Job, workspace: Path) ->
         proposed=proposed,
         warnings=warnings,
     )
+
+
+def _run_shard(inputs: ActionInputs, job: Job, workspace: Path) -> int:
+    """Run one shard, and return the exit status."""
+    from tier2gate.commands.shard import write_shards  # noqa: PLC0415 - rarely needed
+    from tier2gate.github.shard import publish_shard  # noqa: PLC0415 - rarely needed
+
+    written = write_shards(inputs.settings)
+    if inputs.settings.shard_dir is not None:
+        hand_over(inputs.settings.shard_dir, workspace)
+    publish_shard(
+        written,
+        job,
+        inputs.call,
+        layout=Layout(max_changes=inputs.max_changes, show_output=inputs.show_output),
+        annotations=inputs.annotations,
+        summary=inputs.summary,
+    )
+    return written.exit_code
 
 
 def _write_reports(

@@ -4,17 +4,17 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tier2gate.commands.given import read_given
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.printable import named
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.naming import file_name
 from tier2gate.github.workspace import inside, refuse_links, refuse_outside
-from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import (
     OPTIONS,
     WORKING_DIRECTORY,
@@ -22,11 +22,10 @@ from tier2gate.options import (
     Kind,
     Option,
     find_conflict,
-    settings_from,
 )
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import IMAGE, Call, check_arguments
-from tier2gate.settings import PythonProgram, Settings
+from tier2gate.settings import PythonProgram, Settings, Shard
 
 
 def inputs_of(action: Action) -> tuple[str, ...]:
@@ -102,33 +101,29 @@ def read_inputs(
     if conflict := find_conflict(values, lambda option: option.input):
         raise ActionUsageError(f"the input {conflict}")
     _refuse_files_outside(values, workspace)
-    missions, modules = sort_sources(
-        values["missions"], lambda path: inside(workspace, folder, path)
-    )
-    runs_code = modules or values["allow_code"]
-    if runs_code and not values["allow_code_on_untrusted_events"]:
-        refuse_untrusted(environment, "allow-code-on-untrusted-events")
-    default_python = None
-    if action is Action.HOST:
-        values["python"], default_python = _interpreters(
-            given.get("python"), folder, environment.get("PATH"), is_needed=bool(runs_code)
-        )
-    for option in OPTIONS:
-        if option.is_written and option.input in given:
-            refuse_links(workspace, values[option.key], given[option.input])
     reports_dir: Path | None = values["reports_dir"]
-    settings = settings_from(
+    settings = read_given(
         values,
+        lambda path: inside(workspace, folder, path),
+        environment,
+        "allow-code-on-untrusted-events",
         folder=folder,
-        missions=missions,
-        modules=modules,
-        default_python=default_python,
         root=workspace,
         locate_all=True,
         keep_runs=bool(reports_dir) and any(item.shows_runs for item in FILE_REPORTERS),
         reports=tuple(report_files(reports_dir).values()),
         reports_zone=None if reports_dir and folder.is_relative_to(reports_dir) else reports_dir,
     )
+    if action is Action.HOST:
+        runs_code = bool(settings.modules or settings.allow_code)
+        python, default = _interpreters(
+            given.get("python"), folder, environment.get("PATH"), is_needed=runs_code
+        )
+        settings = replace(settings, python=python, default_python=default)
+    for option in OPTIONS:
+        if option.is_written and option.input in given:
+            refuse_links(workspace, values[option.key], given[option.input])
+    default_python = settings.default_python
     image = _IMAGE.fullmatch(environment.get(IMAGE_VARIABLE, ""))
     return ActionInputs(
         settings=settings,
@@ -152,7 +147,7 @@ def report_files(folder: Path | None) -> dict[str, Path]:
 
 
 def wants_summary(environment: Mapping[str, str]) -> bool:
-    """Tell whether to write a job summary, also if an input is invalid.
+    """Return whether to write a job summary, also if an input is invalid.
 
     Args:
         environment: the runner's variables.
@@ -207,20 +202,28 @@ def _given(environment: Mapping[str, str], inputs: tuple[str, ...]) -> dict[str,
 def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Path) -> Any:
     """Read one input according to its kind."""
     match option.kind:
-        case Kind.PATH:
-            name = given.get(option.input)
-            return None if name is None else inside(workspace, folder, name)
+        case Kind.PATH | Kind.PATHS:
+            return _paths(option, given, workspace, folder)
         case Kind.PROGRAM:
             return given.get(option.input)
-        case Kind.PATHS:
-            lines = _lines(given, option.input)
-            return tuple(inside(workspace, folder, line) for line in lines)
         case Kind.SOURCES | Kind.NAMES:
             return _lines(given, option.input)
         case Kind.FLAG:
             return _boolean(option, given)
         case Kind.NUMBER:
             return _number(option, given)
+        case Kind.SHARD:
+            return _shard(option, given)
+
+
+def _paths(
+    option: Option, given: Mapping[str, str], workspace: Path, folder: Path
+) -> Path | tuple[Path, ...] | None:
+    """Read a path, or several of them, one on each line."""
+    if option.kind is Kind.PATHS:
+        return tuple(inside(workspace, folder, line) for line in _lines(given, option.input))
+    name = given.get(option.input)
+    return None if name is None else inside(workspace, folder, name)
 
 
 def _interpreters(
@@ -272,6 +275,15 @@ def _number(option: Option, given: Mapping[str, str]) -> int | None:
         )
         raise ActionUsageError(message)
     return int(value)
+
+
+def _shard(option: Option, given: Mapping[str, str]) -> Shard | None:
+    if option.input not in given:
+        return None
+    try:
+        return Shard.parse(given[option.input])
+    except ValueError as error:
+        raise ActionUsageError(f"the input {option.input}: {error}") from None
 
 
 def _refuse_files_outside(values: Mapping[str, Any], workspace: Path) -> None:

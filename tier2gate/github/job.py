@@ -99,7 +99,7 @@ class Job:
             max_changes: how many failures, and how many changes, to show for each gate.
         """
         room = self._room()
-        self._add_to_page(render_summary(report, call=call, max_changes=max_changes, room=room))
+        self.add_to_page(render_summary(report, call=call, max_changes=max_changes, room=room))
 
     def refuse(self, message: str, *, summary: bool = True) -> None:
         """Report a usage error.
@@ -110,7 +110,7 @@ class Job:
         """
         self.write(render_command(Annotation(level="error", title="tier2gate", message=message)))
         if summary:
-            self._add_to_page(render_usage_summary(message))
+            self.add_to_page(render_usage_summary(message))
 
     def report_bug(self, message: str) -> None:
         """Report a bug in tier2gate.
@@ -152,7 +152,7 @@ class Job:
         except OSError:  # reported when the summary is written
             return 0
 
-    def _add_to_page(self, text: str) -> None:
+    def add_to_page(self, text: str) -> None:
         """Append to the summary after a blank line: right after HTML, a heading is plain text."""
         data = _encoded(text)
         if not 0 < len(data) <= self._room():
@@ -201,7 +201,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _is_in_a_line(path: Path | None) -> bool:
-    """Tell whether a file ends without a line break, as after `printf` in an earlier step."""
+    """Return whether a file ends without a line break, as after `printf` in an earlier step."""
     try:
         if path is None or not path.is_file():  # opening a pipe might block forever
             return False

@@ -1,12 +1,9 @@
 """The step's log: gates that passed in a collapsed group, then the rest."""
 
 from tier2gate.foundation.printable import count, defused
-from tier2gate.reporters.terminal.report import (
-    all_problems,
-    is_worth_telling,
-    render_report,
-)
+from tier2gate.reporters.terminal.report import all_problems, render_report
 from tier2gate.results.report import Report
+from tier2gate.results.urgency import is_worth_telling
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 

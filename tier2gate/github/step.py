@@ -3,14 +3,19 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.gates.naming import file_name
-from tier2gate.github.job import find_job
+from tier2gate.github.job import Job, find_job
 from tier2gate.github.outputs import outputs_without_report
+from tier2gate.reporters.interface import Layout
 from tier2gate.results.invocation import Call, check_arguments
 from tier2gate.results.report import Report
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.commands.shard import WrittenShards
 
 
 def show_report(  # noqa: PLR0913 - each is shown in a different place
@@ -32,13 +37,7 @@ def show_report(  # noqa: PLR0913 - each is shown in a different place
         reports: kind → path of each report written.
         warnings: further warnings to show.
     """
-    here, workspace = Path.cwd(), _workspace()
-    job = find_job(
-        os.environ,
-        write,
-        file_name(here, workspace) if here.is_relative_to(workspace) else ".",
-        workspace,
-    )
+    job = _job_here(write)
     job.publish(
         report,
         Call(arguments=check_arguments(settings), folder=job.folder),
@@ -47,6 +46,28 @@ def show_report(  # noqa: PLR0913 - each is shown in a different place
         proposed=settings.proposed,
         warnings=warnings,
     )
+
+
+def show_shard(
+    written: "WrittenShards",
+    settings: Settings,
+    *,
+    write: Callable[[str], None],
+    max_changes: int,
+) -> None:
+    """Annotate, summarize, and write the outputs of a call that ran one shard.
+
+    Args:
+        written: the files, and what failed.
+        settings: how it was called.
+        write: prints workflow commands to the step's log.
+        max_changes: how many failures, and how many changes, to show for each gate.
+    """
+    from tier2gate.github.shard import publish_shard  # noqa: PLC0415 - rarely needed
+
+    job = _job_here(write)
+    call = Call(arguments=check_arguments(settings), folder=job.folder)
+    publish_shard(written, job, call, layout=Layout(max_changes=max_changes), log=False)
 
 
 def show_failure(
@@ -68,6 +89,13 @@ def show_failure(
     job.write_outputs(
         outputs_without_report(exit_code, Outcome.INTERNAL_ERROR.value if bug else "")
     )
+
+
+def _job_here(write: Callable[[str], None]) -> Job:
+    """Find the job of a call in the current folder."""
+    here, workspace = Path.cwd(), _workspace()
+    folder = file_name(here, workspace) if here.is_relative_to(workspace) else "."
+    return find_job(os.environ, write, folder, workspace)
 
 
 def _workspace() -> Path:

@@ -53,6 +53,8 @@ def refuse_outside(workspace: Path, path: Path, written: str) -> None:
         is_inside = path.resolve().is_relative_to(workspace.resolve())
     except (OSError, RuntimeError):  # a loop of links
         is_inside = False
+    except ValueError:  # no path has such a name, as `check_reachable` says
+        is_inside = True
     if not is_inside:
         message = f"the path {named(written)} is outside the workspace; use a path inside it"
         raise UnusablePathError(message)

@@ -137,7 +137,7 @@ def _compare_gap(  # noqa: PLR0913, PLR0917 - two lists, two ranges, two places
 
 
 def _may_be_the_same(old: Any, new: Any) -> bool:
-    """Tell whether an item was changed rather than replaced by another one."""
+    """Return whether an item was changed rather than replaced by another one."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return True
     identities = _identity(old), _identity(new)

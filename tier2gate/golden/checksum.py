@@ -19,7 +19,7 @@ def checksum_of(body: Mapping[str, Any]) -> str:
 
 
 def has_checksum(value: Mapping[str, Any], **corrected: Any) -> bool:
-    """Tell whether the checksum that a golden states is right.
+    """Return whether the checksum that a golden states is right.
 
     Args:
         value: the JSON of a golden.

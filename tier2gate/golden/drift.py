@@ -53,12 +53,15 @@ class Flip:
         passed: whether it passes now; in the accepted run it did the opposite.
         before: the value found in the accepted run.
         after: the value found now.
+        same_expectations: whether the expectations were not edited; if they were, `before` may be
+            the value at another path.
     """
 
     id: str
     passed: bool
     before: Any
     after: Any
+    same_expectations: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,11 +143,12 @@ def explain_drift(
         {name: item.input_hash for name, item in content.scenarios.items()}
         for content in (old.content, new.content)
     )
-    flips = tuple(_find_flips(old.record, new.record))
+    same_expectations = old.content.inputs.expectations == new.content.inputs.expectations
+    flips = tuple(_find_flips(old.record, new.record, same_expectations=same_expectations))
     changes = assign_roles(
         tuple(compare_records(old.record, new.record)),
         flipped={flip.id for flip in flips},
-        same_expectations=old.content.inputs.expectations == new.content.inputs.expectations,
+        same_expectations=same_expectations,
         edited={
             name: item
             for name, item in (inputs or {}).items()
@@ -197,12 +201,18 @@ def compare_records(old: Record, new: Record, *, same_algorithm: bool = True) ->
             yield change if step is None else replace(change, step=step)
 
 
-def _find_flips(old: Record, new: Record) -> Iterator[Flip]:
+def _find_flips(old: Record, new: Record, *, same_expectations: bool = True) -> Iterator[Flip]:
     were, are = old.expectations, new.expectations
     for key in sorted(were.keys() & are.keys()):
         before, after = were[key], are[key]
         if before.passed != after.passed:
-            yield Flip(id=key, passed=after.passed, before=before.actual, after=after.actual)
+            yield Flip(
+                id=key,
+                passed=after.passed,
+                before=before.actual,
+                after=after.actual,
+                same_expectations=same_expectations,
+            )
 
 
 def _drifted_scenarios(

@@ -284,7 +284,7 @@ def _results_to_json(content: GoldenContent) -> dict[str, Any]:
 
 
 def has_older_format(value: Any) -> bool:
-    """Tell whether a golden has the format from before there was a checksum.
+    """Return whether a golden has the format from before there was a checksum.
 
     Args:
         value: any JSON value that states the version of this format.
@@ -296,7 +296,7 @@ def has_older_format(value: Any) -> bool:
 
 
 def is_of_run(value: Mapping[str, Any], run: Golden | None) -> bool | None:
-    """Tell whether a golden of an older format accepts the same run.
+    """Return whether a golden of an older format accepts the same run.
 
     Args:
         value: its JSON.
@@ -330,7 +330,7 @@ def render_golden(golden: Golden) -> bytes:
 
 
 def same_inputs(old: Golden, new: Golden) -> bool:
-    """Tell whether two goldens have the same inputs.
+    """Return whether two goldens have the same inputs.
 
     Args:
         old: the golden that was accepted.

@@ -18,7 +18,7 @@ _RESULTS, _WHOLE = ("scenarios",), ("checksum",)
 
 
 def contradicts_itself(old: Golden, new: Golden) -> bool:
-    """Tell whether a golden's hashes contradict each other, compared with those of a run.
+    """Return whether a golden's hashes contradict each other, compared with those of a run.
 
     The hashes of a golden without a record cannot be computed again; but two hashes are equal if
     and only if their parts are.
@@ -64,7 +64,7 @@ def _result_tree(content: GoldenContent) -> dict[str, list[Any]]:
 
 
 def _input_hashes_contradict(old: GoldenContent, new: GoldenContent) -> bool:
-    """Tell whether the suite's hashes are equal, but not those of its parts."""
+    """Return whether the suite's hashes are equal, but not those of its parts."""
     parts = [(item.environment, item.mask, item.round) for item in (old.inputs, new.inputs)]
     if old.inputs.suite == new.inputs.suite and parts[0] != parts[1]:
         return True

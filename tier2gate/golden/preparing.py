@@ -97,7 +97,7 @@ def _with_reason(golden: Golden, reason: str | None) -> Golden:
 
 
 def same_acceptance(old: Golden, new: Golden) -> bool:
-    """Tell whether two goldens accept the same run.
+    """Return whether two goldens accept the same run.
 
     Args:
         old: the existing golden.

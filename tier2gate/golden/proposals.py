@@ -116,7 +116,7 @@ def _write_new(path: Path, data: bytes) -> None:
 
 
 def _is_below(name: str) -> bool:
-    """Tell whether the name of a golden is a plain path below a folder."""
+    """Return whether the name of a golden is a plain path below a folder."""
     return ".." not in Path(name).parts and not Path(name).is_absolute()
 
 

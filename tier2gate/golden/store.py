@@ -1,8 +1,9 @@
 """Read, write and delete golden files; no other module does."""
 
 import contextlib
+import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import UNREADABLE, Document, parse_json, read_bytes
 from tier2gate.documents.schemas import stated_version, validate_document
 from tier2gate.documents.text import CONFLICT_MARKER
+from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
@@ -122,34 +124,39 @@ def read_golden(path: Path, name: str, run: Golden | None = None) -> Golden:
     return golden_of(document, run)
 
 
-def write_golden(gate: Gate, root: Path, data: bytes) -> None:
+def write_golden(gate: Gate, root: Path, data: bytes, before: str | None) -> None:
     """Write a gate's golden, whole or not at all.
 
     Args:
         gate: the gate.
         root: the folder that file names are relative to.
         data: the content of the file.
+        before: the hash of the content that it replaces; `None` if there was no file.
 
     Raises:
-        InputInvalidError: it cannot be written; an existing file is unchanged.
+        InputInvalidError: it cannot be written, or somebody else changed it in the meantime; an
+            existing file is unchanged.
     """
     if gate.golden is not None:
         with _writing(gate.golden, gate, root) as path:
-            write_whole(path, data)
+            same = {before, hashlib.sha256(data).hexdigest()}  # another update may have written it
+            write_whole(path, data, lambda: _confirm(path, root, same, "overwritten"))
 
 
-def delete_golden(gate: Gate, root: Path) -> None:
+def delete_golden(gate: Gate, root: Path, before: str | None) -> None:
     """Delete a golden whose suite is gone.
 
     Args:
         gate: the gate.
         root: the folder that file names are relative to.
+        before: the hash of its content, as for `write_golden`.
 
     Raises:
-        InputInvalidError: it cannot be deleted.
+        InputInvalidError: it cannot be deleted, or somebody else changed it in the meantime.
     """
     if gate.golden is not None:
         with _writing(gate.golden, gate, root, what="deleted") as path:
+            _confirm(path, root, {before}, "deleted")
             path.unlink()
         tidy_up(gate)
 
@@ -178,6 +185,18 @@ def _writing(path: Path, gate: Gate, root: Path, what: str = "written") -> Itera
         message = f"the golden cannot be {what}: {reason_of(error)}"
         problem = Problem(code="unwritable", message=message, hint=hint, file=name)
         raise InputInvalidError(problem) from None
+
+
+def _confirm(path: Path, root: Path, allowed: Collection[str | None], what: str) -> None:
+    """Refuse a golden that somebody else changed while the gate ran."""
+    if hash_file(path) not in allowed:
+        problem = Problem(
+            code="changed-since",
+            message=f"the golden changed while the gate ran, so it was not {what}",
+            hint="run the command again",
+            file=file_name(path, root),
+        )
+        raise InputInvalidError(problem)
 
 
 def _check_location(path: Path, name: str, root: Path) -> None:

@@ -67,7 +67,7 @@ def _matches(pattern: str, name: str, *, is_folder: bool) -> bool:
 
 
 def _fit_all(patterns: list[str], names: list[str]) -> bool:
-    """Tell whether patterns match names one by one; `**` matches any number of them."""
+    """Return whether patterns match names one by one; `**` matches any number of them."""
     if not patterns or not names:
         return not patterns and not names
     first, *rest = patterns

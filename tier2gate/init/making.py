@@ -1,5 +1,6 @@
 """Make a gate: write its files, run it, accept its results, or leave nothing behind."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named, shell_joined
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.naming import code_beside, files_of_gate
+from tier2gate.init.additions import Addition
 from tier2gate.init.calling import Call, plan_call
 from tier2gate.init.ignored import ignoring_line
 from tier2gate.init.pipelines import WORKFLOW, Pipeline, plan_pipeline
@@ -27,6 +29,7 @@ from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
 CONFIGURATION = "tier2gate.yaml"
+_STEP = re.compile(r"cannot continue: step '[^']*': ")
 REASON = "The first results, accepted by tier2gate init"
 """Why the new golden was accepted; stored in it."""
 
@@ -56,7 +59,7 @@ class Made:
         left_out: the scenarios that do not run yet.
         pipeline: how the gate runs on pull requests.
         check: the arguments of the command that runs the gate.
-        to_configure: lines for the configuration that is there, by the field they belong to.
+        to_configure: what to add to the configuration that is there, before `check` works.
         configured_in: the name of that configuration.
         starts_repository: whether the folder is not in a Git repository yet.
         notes: further sentences for the user.
@@ -69,7 +72,7 @@ class Made:
     left_out: tuple[Case, ...]
     pipeline: Pipeline
     check: tuple[str, ...]
-    to_configure: tuple[tuple[str, tuple[str, ...]], ...]
+    to_configure: tuple[Addition, ...]
     configured_in: str | None
     starts_repository: bool
     notes: tuple[str, ...]
@@ -147,7 +150,7 @@ def _make(
         files=tuple(made),
         report=replace(last.report, outcome=last.outcome),
         failures=failures,
-        left_out=tuple(case for case in cases if case.lacks is not None),
+        left_out=tuple(case for case in cases if case.is_left_out),
         pipeline=pipeline,
         check=call.check,
         to_configure=call.to_configure,
@@ -179,17 +182,16 @@ def _settle(
     while last.outcome is not Outcome.PASSED:
         failing = _failing(last.report)
         failures += [problem for problem in last.report.problems if problem not in failures]
-        running = {case.scenario for case in cases if case.lacks is None}
+        running = {case.scenario for case in cases if not case.is_left_out}
         if plan.source is None or not failing:
             raise GateStoppedError(last.report.outcome, *last.report.problems)
         if plan.recorded is not None or not running - failing or not running & failing:
             if cases != plan.cases:
                 _write_gate(plan, plan.cases, files)
             return plan.cases, first.report.problems, first
-        why = _why(last.report)
         cases = tuple(
-            replace(case, lacks=f"{case.mission} {why}")
-            if case.scenario in failing and case.lacks is None
+            replace(case, fault=_why(case, last.report))
+            if case.scenario in failing and not case.is_left_out
             else case
             for case in cases
         )
@@ -212,10 +214,18 @@ def _failing(report: GateReport) -> frozenset[str]:
     return frozenset({*report.stopped, *names})
 
 
-def _why(report: GateReport) -> str:
-    if report.outcome is Outcome.NONDETERMINISTIC:
-        return "gave different results in several runs"
-    return "did not run with these params"
+def _why(case: Case, report: GateReport) -> str:
+    """Say why the call of a case did not work, as the problem about it does, without its place."""
+    head = f"mission {named(case.mission)} in scenario {named(case.scenario)} "
+    found = next((item for item in report.problems if item.message.startswith(head)), None)
+    if found is None:
+        return f"{case.mission} did not run; tier2gate update tells why"
+    if found.code == Outcome.NONDETERMINISTIC:  # the values that were seen are not always the same
+        reason = f"; {found.hint}" if found.hint is not None else ""
+        return f"{case.mission} gave different results in several runs{reason}"
+    what = found.message.removeprefix(head).partition("; at ")[0]
+    step = _STEP.match(what)
+    return what[step.end() :] if step is not None else f"{case.mission} {what}"
 
 
 def _ignored(around: Surroundings, names: Sequence[str]) -> Iterator[str]:
@@ -238,10 +248,10 @@ def _other_notes(plan: GatePlan, around: Surroundings) -> Iterator[str]:
         keys = ", ".join(map(named, table.unused[:10]))
         more = ", …" if len(table.unused) > 10 else ""  # noqa: PLR2004 - as in all lists
         function = next(iter(plan.missions.values()), "the mission")
-        yield f"keys that {function} does not take were left out: {keys}{more}"
+        yield f"ignored keys that {function} does not accept: {keys}{more}"
     needs = plan.source is not None and install_command(around.folder) is not None
     if needs and environment_in(around.folder) is None:
         yield (
-            "there is no .venv, so the functions ran in the Python of tier2gate; if you make one, "
-            "name it below defaults of tier2gate.yaml: python: .venv/bin/python"
+            "no .venv found, so the functions ran in tier2gate's own Python; if you create one, "
+            "set defaults.python in tier2gate.yaml to .venv/bin/python"
         )

@@ -60,7 +60,7 @@ def find_source(given: str, folder: Path) -> Source:
     if path.name == _PACKAGE:
         parts.pop()
     if not parts or not all(part.isidentifier() for part in parts):
-        message = f"{named(given)} cannot be imported, because its name is not one of Python's"
+        message = f"{named(given)} is not a valid Python module name"
         raise UnusablePathError(f"{message}; rename it, with letters, digits and underscores")
     name = file_name(path, folder)
     return Source(
@@ -123,8 +123,8 @@ def _places(folder: Path) -> Iterator[Path]:
 def _describe_misuse(given: str) -> str:
     if _INTERPRETER.fullmatch(Path(given).name):
         return (
-            f"{named(given)} is an interpreter, and --python of init names the module with the "
-            "functions; a .venv in the folder is used by itself"
+            f"{named(given)} is an interpreter; in init, --python takes a module. A .venv in the "
+            "folder is used automatically"
         )
     return f"{named(given)} is not a module; give package.module or PATH.py, and :FUNCTION for one"
 
@@ -140,7 +140,7 @@ def _parse(path: Path, name: str) -> ast.Module:
     if isinstance(tree, ast.Module):
         return tree
     place = (tree.lineno, tree.offset) if isinstance(tree, SyntaxError) else (None, None)
-    reason = tree.msg if isinstance(tree, SyntaxError) else str(tree) or "it nests too deep"
+    reason = tree.msg if isinstance(tree, SyntaxError) else str(tree) or "it is nested too deeply"
     raise InputInvalidError(_not_python(reason, name, *place))
 
 

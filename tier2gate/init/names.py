@@ -28,8 +28,8 @@ def check_name(name: str) -> str:
         raise UnusablePathError(f"the name has more than {_LONGEST} characters; shorten it")
     if not _NAME.fullmatch(name):
         message = (
-            f"{named(name)} cannot name a gate; use letters of a to z, digits, and between them "
-            "dots, dashes and underscores"
+            f"{named(name)} is not a valid gate name; use a to z and digits, with dots, dashes or "
+            "underscores between them"
         )
         raise UnusablePathError(message)
     return name

@@ -4,15 +4,27 @@ from dataclasses import dataclass
 
 from tier2gate.gates.naming import file_name
 from tier2gate.init.surroundings import WORKFLOWS, Surroundings, environment_in, install_command
-from tier2gate.init.texts import workflow_text
+from tier2gate.init.texts import base_steps, workflow_text
 
 WORKFLOW = f"{WORKFLOWS}/tier2gate.yml"
 """The path of the new workflow."""
 
 _GUIDE = "https://github.com/org/tier2-gate/blob/v1/docs"
 _UNPINNED = "# zizmor: ignore[unpinned-uses] no release of v1 changes a hash"
-_ACTION = f"      - uses: org/tier2-gate@v1 {_UNPINNED}\n"
-_MADE_BY_JOB = ".venv/bin/python"
+_ACTION = f"      - uses: org/tier2-gate@v1 {_UNPINNED}\n        with:\n          base: .base\n"
+_ALLOWED = "          allow-code: true # of this repository: its functions run in the container\n"
+_NEW_ENVIRONMENT = """\
+      # The pull request's code runs in this job: give it no secrets and no write token.
+      - run: |
+          python3 -m venv .venv
+"""
+_HOST = f"""\
+      - uses: org/tier2-gate/host@v1 {_UNPINNED}
+        with:
+          base: .base
+          allow-code: true
+          python: .venv/bin/python
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +51,7 @@ def plan_pipeline(around: Surroundings, *, runs_code: bool) -> Pipeline:
         The workflow, or why there is none and what to do.
     """
     if around.workflow is not None:
-        notes = [f"{around.workflow.name} runs tier2gate already, so no workflow was written"]
+        notes = [f"{around.workflow.name} already runs tier2gate; no workflow was written"]
         if runs_code and not around.workflow.allows_code:
             notes.append(f"missions in Python need allow-code: true in {around.workflow.name}")
         return Pipeline(text=None, notes=tuple(notes))
@@ -53,29 +65,19 @@ def plan_pipeline(around: Surroundings, *, runs_code: bool) -> Pipeline:
             f"action there, with working-directory: {below}; see {_GUIDE}/github.md"
         )
         return Pipeline(text=None, notes=(note,))
-    return Pipeline(text=workflow_text(_code_steps(around) if runs_code else _ACTION))
+    steps = _code_steps(around) if runs_code else [base_steps(), _ACTION]
+    return Pipeline(text=workflow_text("".join(steps)))
 
 
-def _code_steps(around: Surroundings) -> str:
+def _code_steps(around: Surroundings) -> list[str]:
     """Return the steps that run missions in Python, in an environment if they need packages."""
     install = install_command(around.folder)
     if install is None and environment_in(around.folder) is None:
-        return (
-            f"{_ACTION}        with:\n"
-            "          allow-code: true # of this repository: its functions run in the container\n"
-        )
+        return [base_steps(), _ACTION, _ALLOWED]
     packages = (
         f"          .venv/bin/pip install {install}\n"
         if install is not None
         else "          # .venv/bin/pip install the packages that the functions import\n"
     )
-    return (
-        "      # The pull request's code runs in this job: give it no secrets and no write token.\n"
-        "      - run: |\n"
-        "          python3 -m venv .venv\n"
-        f"{packages}"
-        f"      - uses: org/tier2-gate/host@v1 {_UNPINNED}\n"
-        "        with:\n"
-        "          allow-code: true\n"
-        f"          python: {_MADE_BY_JOB}\n"
-    )
+    # The target branch comes last: what is installed runs code, which could change it.
+    return [_NEW_ENVIRONMENT, packages, base_steps(), _HOST]

@@ -106,8 +106,9 @@ def plan_gate(wanted: Wanted, folder: Path) -> GatePlan:
         return replace(plan, cases=cases)
     if len(found.usable) > 1:
         functions = listed([f"{given}:{each.name}" for each in found.usable], str)
-        message = f"the rows of {named(wanted.recorded.as_posix())} are the params of one function"
-        raise UnusablePathError(f"{message}; choose it with --python: {functions}")
+        rows = named(wanted.recorded.as_posix())
+        message = f"the rows of {rows} can be passed to one function only"
+        raise UnusablePathError(f"{message}; choose one: --python {functions}")
     takes = found.usable[0].takes
     table = read_recorded(wanted.recorded, gate=name, folder=folder / FOLDER, taken=takes)
     return replace(plan, recorded=table)
@@ -184,7 +185,7 @@ def _expectations(plan: GatePlan, cases: Sequence[Case]) -> str:
         return example_text("expectations", plan.name)
     scenarios: dict[str, list[str]] = {}
     for case in cases:
-        if case.lacks is None:
+        if not case.is_left_out:
             scenarios.setdefault(case.mission, []).append(case.scenario)
     return expectations_of(scenarios, _RESULT)
 

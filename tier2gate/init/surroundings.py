@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tier2gate.documents.reader import read_document, read_regular
+from tier2gate.documents.reader import Document, read_document, read_regular
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.discovery import search_folder
 from tier2gate.gates.naming import configurations_in, file_name, gate_name
 
@@ -44,12 +44,12 @@ class Configured:
     Attributes:
         name: the name of its file.
         gates: the names of its gates.
-        defaults: its defaults; JSON.
+        document: its content.
     """
 
     name: str
     gates: frozenset[str]
-    defaults: dict[str, object]
+    document: Document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,10 +179,9 @@ def _read_configuration(folder: Path) -> Configured | None:
     file = next(configurations_in(folder), None)
     if file is None:
         return None
-    configured_gates(file, folder)  # raises what `check` would
-    document = read_document(file, file.name)
+    configuration = read_configuration(file, folder)  # raises what `check` would
     return Configured(
         name=file.name,
-        gates=frozenset(gate["name"] for gate in document.value["gates"]),
-        defaults=document.value.get("defaults", {}),
+        gates=frozenset(gate.name for gate in configuration.gates),
+        document=read_document(file, file.name),
     )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tier2gate.documents.yaml_text import field_lines, flow
 from tier2gate.foundation.printable import one_line
-from tier2gate.init.yaml_text import field_lines, flow
 
 SCHEMAS = "https://raw.githubusercontent.com/org/tier2-gate/v1/schemas"
 
+_COMMENT_WIDTH = 94
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -21,13 +22,20 @@ class Case:
         scenario: its name.
         mission: the mission.
         params: the arguments.
-        lacks: why it does not run yet; `None` if it does.
+        lacks: what its params lack, so that it cannot run yet; `None` if nothing.
+        fault: why it did not run with these params; `None` if it did.
     """
 
     scenario: str
     mission: str
     params: Mapping[str, Any]
     lacks: str | None = None
+    fault: str | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it does not run yet."""
+        return self.lacks is not None or self.fault is not None
 
 
 def example_text(kind: str, name: str) -> str:
@@ -56,13 +64,8 @@ def suite_of_cases(name: str, cases: Sequence[Case]) -> str:
     ]
     for case in cases:
         scenario = [f"  {line}" for line in _scenario(case)]
-        if case.lacks is not None:
-            scenario = [
-                "",
-                f"  # {one_line(case.lacks)}.",
-                "  # Correct the params, and remove the # of these lines:",
-                *(f"  # {line[2:]}" for line in scenario),
-            ]
+        if case.is_left_out:
+            scenario = ["", *_comment(case), *(f"  # {line[2:]}" for line in scenario)]
         lines += scenario
     return _joined(lines)
 
@@ -221,6 +224,24 @@ def workflow_text(steps: str) -> str:
         steps: the lines of the last steps, which run the gate.
     """
     return (_TEMPLATES / "workflow.yml").read_text(encoding="utf-8") + steps
+
+
+def base_steps() -> str:
+    """Return the steps that check out the target branch."""
+    return (_TEMPLATES / "base.yml").read_text(encoding="utf-8")
+
+
+def _comment(case: Case) -> Iterator[str]:
+    """Yield why a case does not run yet, and what to do."""
+    import textwrap  # noqa: PLC0415 - rarely needed
+
+    what = "the params" if case.fault is None else "the function or the params"
+    text = f"{one_line(case.lacks or case.fault or '')}."
+    wrap = textwrap.TextWrapper(
+        width=_COMMENT_WIDTH, break_long_words=False, break_on_hyphens=False
+    )
+    yield from (f"  # {line}" for line in wrap.wrap(text))
+    yield f"  # Correct {what}, and remove the # of these lines:"
 
 
 def _scenario(case: Case) -> Iterator[str]:

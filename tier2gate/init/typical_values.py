@@ -45,7 +45,7 @@ def literal(node: ast.expr) -> Any:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Tell whether two values are written the same, so that 1 is not true."""
+    """Return whether two values are written the same, so that 1 is not true."""
     return repr(one) == repr(other)
 
 

@@ -49,7 +49,7 @@ class NewFiles:
                 file.write(data)
         except OSError as error:
             message = f"{named(name)} cannot be written: {one_line(reason_of(error))}"
-            raise UnusablePathError(f"{message}; nothing was kept") from None
+            raise UnusablePathError(f"{message}; no files were kept") from None
 
     def claim(self, name: str) -> None:
         """Count a file that something else writes for this call, such as the golden.
@@ -121,4 +121,6 @@ def _refuse_parent(parent: Path, name: str, folder: Path) -> None:
     if os.path.islink(parent) or goes_through_link(parent, folder):
         raise UnusablePathError(f"{named(name)} is a link, and init does not write through links")
     if os.path.lexists(parent) and not os.path.isdir(parent):
-        raise UnusablePathError(f"{named(name)} is a file, but has to be a folder; rename it")
+        raise UnusablePathError(
+            f"{named(name)} is a file, but init needs a folder of that name; rename it"
+        )

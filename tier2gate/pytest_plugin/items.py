@@ -77,7 +77,7 @@ class _Item(pytest.Item):
             raise failure
 
     def judge(self, report: GateReport) -> GateFailure | None:
-        """Tell whether this test failed, and why."""
+        """Return whether this test failed, and why."""
         raise NotImplementedError
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

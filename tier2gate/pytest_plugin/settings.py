@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tier2gate.commands.given import read_given
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import one_line
-from tier2gate.gates.given_paths import check_reachable, find_program
-from tier2gate.missions.sources import refuse_untrusted, sort_sources
-from tier2gate.options import Kind, settings_from
+from tier2gate.gates.given_paths import find_program
+from tier2gate.options import Kind
 from tier2gate.pytest_plugin import taken_options
 from tier2gate.reporters.interface import Layout
 from tier2gate.settings import Settings
@@ -33,19 +33,18 @@ def read_settings(config: pytest.Config) -> Settings:
         value, is_path = given[option.key], option.kind in (Kind.PATHS, Kind.SOURCES, Kind.PROGRAM)
         if is_path and value is not None and "" in (value, *value):
             raise pytest.UsageError(f"--tier2gate-{option.name}: the path is empty")
-    files, modules = sort_sources(given["missions"], lambda name: root / name)
     given["python_path"] = tuple(root / folder for folder in given["python_path"])
     if given["python"] is not None:
         given["python"] = find_program(given["python"], root)
-    code = [module.path for module in modules if module.path is not None]
+
+    def locate(name: str) -> Path:
+        return root / name
+
+    allowing = "--tier2gate-allow-code-on-untrusted-events"
     try:
-        check_reachable([*files, *code, *given["python_path"]])
-        is_allowed = given["allow_code_on_untrusted_events"]
-        if (modules or given["allow_code"]) and not is_allowed:
-            refuse_untrusted(os.environ, "--tier2gate-allow-code-on-untrusted-events")
+        return read_given(given, locate, os.environ, allowing, root=root, folder=root)
     except UnusablePathError as error:
         raise usage_error(error, root) from None
-    return settings_from(given, root=root, folder=root, missions=files, modules=modules)
 
 
 def usage_error(error: UnusablePathError, root: Path) -> pytest.UsageError:

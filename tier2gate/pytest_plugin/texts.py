@@ -9,7 +9,8 @@ from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.pytest_plugin import TAKEN
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.of_gate import ACCEPT, describe_problem, describe_remedy
-from tier2gate.reporters.terminal.report import describe_gate, render_gate, render_problems
+from tier2gate.reporters.terminal.gate import describe_gate
+from tier2gate.reporters.terminal.report import render_gate, render_problems
 from tier2gate.results.one_scenario import ScenarioReports
 from tier2gate.results.report import GateReport
 

@@ -40,4 +40,4 @@ def output_lines(gate: GateReport, limit: int, *, show_output: bool) -> Iterator
     failed = gate.printed_by_failed
     yield from describe_output(failed[:limit])
     if len(failed) > limit:
-        yield and_more_shown_by_option(len(failed) - limit)
+        yield and_more_shown_by_option(len(failed) - limit, shown=limit)

@@ -29,6 +29,7 @@ class Acceptance:
         fate: what happens to its golden.
         outcome: `passed` if the golden is or will be that of the run; else why it was refused.
         data: the golden's bytes, if it will be written.
+        before: the hash of the golden's content before the gate ran; `None` if there was none.
         notices: what the user should know about the golden.
     """
 
@@ -36,6 +37,7 @@ class Acceptance:
     fate: Fate
     outcome: Outcome
     data: bytes | None = None
+    before: str | None = None
     notices: tuple[Problem, ...] = ()
 
 

@@ -90,7 +90,7 @@ class BaseComparison:
     problems: tuple[Problem, ...] = ()
 
     def accepts_new_results(self, golden_hash: str | None) -> bool:
-        """Tell whether the golden accepts results that the target branch's does not, or is new.
+        """Return whether the golden accepts results that the target branch's does not, or is new.
 
         Args:
             golden_hash: the hash accepted here; `None` if there is none.

@@ -100,6 +100,7 @@ class Nondeterminism:
         more_results: how many results of other missions differ.
         culprits: what the results depend on; empty if the cause was not isolated.
         untried: what could not be varied on this machine.
+        by_chance: the scenarios in which a mission raised in the first run, but not in all.
     """
 
     runs: int
@@ -107,6 +108,7 @@ class Nondeterminism:
     more_results: int
     culprits: Sequence[Culprit]
     untried: Sequence[Aspect] = ()
+    by_chance: Sequence[str] = ()
 
 
 def count_unstable(found: Nondeterminism) -> int:

@@ -138,11 +138,10 @@ class GateReport:
         first_results: what a first acceptance accepts; empty if something was accepted before.
         test_run_hash: the hash of this run; `None` if there is no result, or only of a part.
         golden_hash: the accepted hash; `None` if there is none.
-        scenarios: the number of scenarios that ran.
-        scenario_names: the scenarios that ran, in the order of the suite, also those in which a
-            mission stopped.
+        scenarios: the number of scenarios that ran, also those in which a mission stopped.
+        scenario_names: their names, in the order of the suite.
         scenario_runs: what ran in them, in the same order; empty if no report shows it.
-        missions: the number of missions that ran.
+        missions: the number of missions that ran, also those that stopped.
         expectations: the expectations that were judged, in file order.
         not_judged: the ids of the others, whose missions have no result.
         masks: what its suite masks and rounds.
@@ -199,7 +198,8 @@ class GateReport:
     def file(self) -> str:
         """The file that stands for the gate: its suite, or else another one that it has."""
         files = self.files
-        return files.suite or files.expectations or files.golden or self.name
+        others = files.suite or files.expectations or files.golden
+        return others or next(iter(files.missions), self.name)
 
     @property
     def offers_first_results(self) -> bool:

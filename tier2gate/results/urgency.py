@@ -33,7 +33,7 @@ _URGENCY = {
 
 
 def urgency(gate: GateReport) -> Urgency:
-    """Tell how urgent it is to look at a gate.
+    """Return how urgent it is to look at a gate.
 
     Args:
         gate: the gate.
@@ -57,3 +57,30 @@ def most_urgent_first(gate: GateReport) -> tuple[int, int]:
         The key.
     """
     return urgency(gate), seriousness(gate.outcome)
+
+
+def most_urgent_last(gate: GateReport) -> tuple[int, int]:
+    """Return the key for a terminal, where the last lines are seen first.
+
+    Args:
+        gate: the gate.
+
+    Returns:
+        The key of the reversed order; gates that are alike stay in their order, too.
+    """
+    first, second = most_urgent_first(gate)
+    return -first, -second
+
+
+def is_worth_telling(gate: GateReport, *, show_output: bool = False) -> bool:
+    """Return whether there is more to show about a gate than that it passed.
+
+    Args:
+        gate: the gate.
+        show_output: whether to show what missions printed also if nothing failed.
+
+    Returns:
+        Whether it failed, has a notice, needs a review, or printed something to be shown.
+    """
+    has_output = show_output and bool(gate.printed)
+    return has_output or bool(gate.notices) or urgency(gate) is not Urgency.PASSED

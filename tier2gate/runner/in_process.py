@@ -1,6 +1,6 @@
 """Runs a gate in this process; missions in Python are called in their child processes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -98,13 +98,13 @@ class PartOfRun:
         definition: what was run.
         documents: the gate's documents.
         result: the run; its hash and its verdict mean nothing.
-        stopped: `(scenario, mission key)` of the missions without a result.
+        stopped: `(scenario, mission key)` of the missions without a result → its problems.
     """
 
     definition: GateDefinition
     documents: GateDocuments
     result: TestRunResult
-    stopped: Collection[tuple[str, str]]
+    stopped: Mapping[tuple[str, str], Sequence[Problem]]
 
 
 class StoppedRunError(ExecutionError):
@@ -204,7 +204,7 @@ class _Watch:
     def note(self, error: Tier2GateError) -> None:
         """Keep an error's problems, as those of the mission that ran last."""
         self.cause = self.cause or error.__cause__
-        self.stopped.calls.add(self._where)
+        self.stopped.calls.setdefault(self._where, []).extend(error.problems)
         for problem in error.problems:
             self.stopped.add(problem, self._who, self._where[0])
 

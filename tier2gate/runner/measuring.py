@@ -9,11 +9,11 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any, Protocol
 
 import tier2gate
 from tier2gate.foundation.printable import cut, one_line
+from tier2gate.foundation.process import ForkedLock
 from tier2gate.missions.python.protocol import BrokenPipeOfResultsError, TooLateError
 from tier2gate.runner.answer_fields import InvalidAnswerError, read_fields, typed
 
@@ -22,7 +22,7 @@ _PATIENCE = 30.0
 _MAX_LINE = 10_000_000
 _SHOWN_REASON = 200
 _SOURCES = ("source", "source_pkgs", "source_dirs")
-_ADDING = Lock()
+_ADDING = ForkedLock()
 
 
 class Process(Protocol):
@@ -79,7 +79,7 @@ class Measurement:
         if self._coverage.get_option("run:relative_files"):
             here = f"{os.path.realpath(os.curdir)}{os.sep}"
             lines = {file.removeprefix(here): items for file, items in lines.items()}
-        with _ADDING, warnings.catch_warnings():
+        with _ADDING.held(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that there is no data, before it is added
             data = self._coverage.get_data()
             (data.add_arcs if self.settings["branch"] else data.add_lines)(lines)

@@ -30,12 +30,12 @@ class StoppedMissions:
     """The missions of a run that have no result.
 
     Attributes:
-        calls: `(scenario, mission key)` of each.
+        calls: `(scenario, mission key)` of each → its problems, as they are without the others.
     """
 
     def __init__(self) -> None:
         """Start with none."""
-        self.calls: set[tuple[str, str]] = set()
+        self.calls: dict[tuple[str, str], list[Problem]] = {}
         self._groups: dict[tuple[str | None, int | None, str], _Group] = {}
 
     def add(self, problem: Problem, what: str, scenario: str) -> None:

@@ -1,7 +1,6 @@
 """What differs between two runs of the same input, though no result may depend on it."""
 
 import os
-import secrets
 import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -144,4 +143,6 @@ def _other_locales() -> tuple[str, ...]:
 
 
 def _any_seed() -> int:
+    import secrets  # noqa: PLC0415 - needed only where code runs
+
     return secrets.randbelow(_MAX_HASH_SEED) + 1  # 0 switches the randomness off

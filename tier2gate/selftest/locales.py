@@ -9,7 +9,7 @@ _WORDS = ("a", "B", "c")
 
 
 def can_vary_order() -> bool:
-    """Tell whether the order of texts differs in a locale of the other runs.
+    """Return whether the order of texts differs in a locale of the other runs.
 
     Some systems have locales that all sort alike.
     """

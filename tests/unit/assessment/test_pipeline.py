@@ -14,6 +14,7 @@ from tests.gates import EXPECTATIONS, FAILING, SUITE, echo_that, write_gate, wri
 from tests.recording import masked
 from tier2gate import __version__
 from tier2gate.assessment import judging
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.judging import judge
 from tier2gate.assessment.pipeline import assess, assess_gate
 from tier2gate.assessment.shared import share
@@ -26,7 +27,6 @@ from tier2gate.golden.format import Golden
 from tier2gate.golden.preparing import without_record
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
-from tier2gate.results.assessed import Assessment
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 

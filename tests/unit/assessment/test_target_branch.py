@@ -251,6 +251,11 @@ gates:
     expectations: what.yaml
     golden: two.golden.json
 """
+TWO_LISTED = """\
+gates:
+  - {name: one, suite: gates/one.suite.yaml}
+  - {name: two, suite: gates/two.suite.yaml}
+"""
 
 
 def test_configured_gates_are_identified_by_name(tmp_path: Path) -> None:
@@ -266,6 +271,49 @@ def test_configured_gates_are_identified_by_name(tmp_path: Path) -> None:
     only = CONFIGURATION[: CONFIGURATION.index("  - name: second")]
     (tmp_path / "head" / "tier2gate.yaml").write_text(only, encoding="utf-8")
     assert removed(tmp_path) == snapshot(("second: two.yaml",))
+
+
+def test_gate_that_becomes_ignored_is_told(tmp_path: Path) -> None:
+    """A pull request cannot switch a gate off by moving it to `ignore`."""
+    for side in ("base", "head"):
+        write_gate(tmp_path / side / "gates", "one")
+        write_gate(tmp_path / side / "gates", "two")
+        (tmp_path / side / "tier2gate.yaml").write_text(TWO_LISTED, encoding="utf-8")
+    assert removed(tmp_path) == ()
+    for ignored in ("gates/two.suite.yaml", "gates/two.golden.json"):
+        text = TWO_LISTED[: TWO_LISTED.index("  - {name: two")] + f"ignore: [{ignored}]\n"
+        (tmp_path / "head" / "tier2gate.yaml").write_text(text, encoding="utf-8")
+        assert removed(tmp_path) == ("two: gates/two.suite.yaml",)
+
+
+def test_suite_that_was_never_a_gate_is_not_told(tmp_path: Path) -> None:
+    """A pull request that lists, ignores or deletes a forgotten suite removes no gate."""
+    text = TWO_LISTED[: TWO_LISTED.index("  - {name: two")]
+    for side in ("base", "head"):
+        write_gate(tmp_path / side / "gates", "one")
+        write_gate(tmp_path / side / "gates", "two")
+        (tmp_path / side / "tier2gate.yaml").write_text(text, encoding="utf-8")
+    assert removed(tmp_path) == ()
+    head = tmp_path / "head" / "tier2gate.yaml"
+    for more in (
+        "ignore: [gates/two.suite.yaml]\n",
+        "  - {name: two, suite: gates/two.suite.yaml}\n",
+    ):
+        head.write_text(f"{text}{more}", encoding="utf-8")
+        assert removed(tmp_path) == ()
+    head.write_text(text, encoding="utf-8")
+    for file in (tmp_path / "head" / "gates").glob("two.*"):
+        file.unlink()
+    assert removed(tmp_path) == ()
+
+
+def test_stale_entry_on_the_target_branch_does_not_matter(tmp_path: Path) -> None:
+    """A pull request that removes a stale entry of `ignore` is not red because of the entry."""
+    for side, more in (("base", "ignore: [gone]\n"), ("head", "")):
+        write_gate(tmp_path / side / "gates", "one")
+        text = TWO_LISTED[: TWO_LISTED.index("  - {name: two")] + more
+        (tmp_path / side / "tier2gate.yaml").write_text(text, encoding="utf-8")
+    assert removed(tmp_path) == ()
 
 
 def test_invalid_configuration_on_the_target_branch_is_an_error(tmp_path: Path) -> None:

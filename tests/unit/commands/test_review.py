@@ -1,8 +1,10 @@
 """Reviewing: what is offered, and that only results that were shown are accepted."""
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,12 +12,14 @@ from tests.gates import FAILING, SUITE, accept_in, write_gate
 from tests.python_gates import EXPECTATIONS, MODULE, write_module, write_python_gate
 from tests.unit.commands.test_tables import CSV, write_side, write_table
 from tests.unit.commands.test_update import changed_missions
+from tier2gate.assessment import proving
 from tier2gate.commands import review
 from tier2gate.commands.check import check
 from tier2gate.commands.review import Candidate, accept, begin_review, was_written
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.results.acceptance import Acceptance, Fate
+from tier2gate.runner.in_process import run_definition
 from tier2gate.settings import PythonModule, Settings
 
 WANTED = UpdateSettings()
@@ -113,6 +117,40 @@ def test_changed_table_is_not_accepted(tmp_path: Path) -> None:
     candidate = only_candidate(settings)
     table.write_text(CSV, encoding="utf-8")
     assert refused(candidate, settings) == ("tables/t.csv",)
+
+
+def test_table_that_changes_while_its_gate_runs_is_not_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that is edited after it was read, and before the run ends, is not accepted."""
+    settings, table = drifted_table(tmp_path)
+    run = run_definition
+
+    def edit_and_run(*arguments: Any) -> Any:
+        table.write_text(CSV, encoding="utf-8")
+        return run(*arguments)
+
+    monkeypatch.setattr(proving, "run_definition", edit_and_run)
+    assert refused(only_candidate(settings), settings) == ("tables/t.csv",)
+
+
+def test_golden_that_changes_at_the_last_moment_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A golden that somebody else writes after the files were compared is not overwritten."""
+    write_gate(tmp_path)
+    settings = settings_for(tmp_path)
+    candidate = only_candidate(settings)
+    find = review._find_changed
+
+    def write_late(read: review.Contents) -> Collection[Path]:
+        changed = find(read)
+        (tmp_path / "a.golden.json").write_text("0" * 64, encoding="utf-8")
+        return changed
+
+    monkeypatch.setattr(review, "_find_changed", write_late)
+    assert accept(candidate, None, WANTED, settings).fate is Fate.REFUSED
+    assert (tmp_path / "a.golden.json").read_text(encoding="utf-8") == "0" * 64
 
 
 def test_same_content_is_accepted(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tier2gate.commands.check import check
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.golden import store
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.settings import Settings
@@ -344,8 +345,8 @@ def test_golden_without_a_suite_is_pruned_on_request(tmp_path: Path) -> None:
         (tmp_path / f"a.{kind}.yaml").unlink()
     fates = [(item.report.name, item.fate, item.outcome) for item in update(tmp_path, prune=True)]
     assert fates == [
-        ("a", Fate.PRUNED, Outcome.PASSED),
         ("b", Fate.UNCHANGED, Outcome.PASSED),
+        ("a", Fate.PRUNED, Outcome.PASSED),
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "b.expectations.yaml",
@@ -385,13 +386,115 @@ def test_golden_of_a_misnamed_suite_is_not_pruned(tmp_path: Path) -> None:
     (tmp_path / "a.suite.yaml").rename(tmp_path / "a.suite.YAML")
     items = {item.report.name: item for item in update(tmp_path, prune=True)}
     assert [(name, item.fate) for name, item in items.items()] == [
-        ("a", Fate.REFUSED),
         ("a.suite.YAML", Fate.REFUSED),
+        ("a", Fate.REFUSED),
     ]
     assert [problem.text for problem in items["a"].report.problems] == snapshot(
         ["its suite may be a.suite.YAML, whose name is wrong; rename the suite first"]
     )
     assert (tmp_path / "a.golden.json").exists()
+
+
+@pytest.mark.parametrize("renamed", ["0", "z"])
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_golden_of_a_renamed_suite_is_not_pruned(
+    renamed: str, dry_run: bool, tmp_path: Path
+) -> None:
+    """A user who renamed only the suite keeps the golden, whichever gate comes first."""
+    for name in ("a", "b"):
+        write_gate(tmp_path, name)
+    update(tmp_path)
+    (tmp_path / "a.suite.yaml").rename(tmp_path / f"{renamed}.suite.yaml")
+    items = {item.report.name: item for item in update(tmp_path, prune=True, dry_run=dry_run)}
+    assert {name: (item.fate, item.outcome) for name, item in items.items()} == {
+        "b": (Fate.UNCHANGED, Outcome.PASSED),
+        renamed: (Fate.REFUSED, Outcome.INPUT_INVALID),
+        "a": (Fate.REFUSED, Outcome.GOLDEN_OBSOLETE),
+    }
+    assert [problem.text for problem in items["a"].report.problems] == snapshot(
+        [
+            "another gate was refused, and this may be its golden, so nothing is deleted; fix that gate first, or delete this file by hand"
+        ]
+    )
+    assert (tmp_path / "a.golden.json").exists()
+    (tmp_path / "a.expectations.yaml").rename(tmp_path / f"{renamed}.expectations.yaml")
+    fates = {item.report.name: item.fate for item in update(tmp_path, prune=True)}
+    assert fates == {"b": Fate.UNCHANGED, renamed: Fate.CREATED, "a": Fate.PRUNED}
+
+
+def change_golden(folder: Path) -> bytes:
+    """Write another golden, as a colleague's update or `git pull` does."""
+    there = folder / "there"
+    write_gate(there)
+    accept(there, changed_missions())
+    data = (there / "a.golden.json").read_bytes()
+    (folder / "a.golden.json").write_bytes(data)
+    return data
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_golden_that_changed_meanwhile_is_not_overwritten(first: bool, tmp_path: Path) -> None:
+    """A golden that somebody else wrote while the gate ran is neither lost nor reported as ours."""
+    write_gate(tmp_path)
+    if not first:
+        accept(tmp_path)
+        write_gate(tmp_path, suite=SUITE.replace("hello", "hi"))
+    settings = settings_for(tmp_path)
+    settings = replace(settings, paths=(tmp_path / "a.suite.yaml",))
+    [(gate, planned)] = plan_updates(settings, UpdateSettings()).planned
+    assert planned.fate is (Fate.CREATED if first else Fate.UPDATED)
+    data = change_golden(tmp_path)
+    item = carry_out(gate, planned, settings)
+    assert (item.fate, item.outcome) == (Fate.REFUSED, Outcome.INPUT_INVALID)
+    assert [problem.text for problem in item.report.problems] == snapshot(
+        ["the golden changed while the gate ran, so it was not overwritten; run the command again"]
+    )
+    assert (tmp_path / "a.golden.json").read_bytes() == data
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        "a.expectations.yaml",
+        "a.golden.json",
+        "a.suite.yaml",
+    ]
+
+
+def test_golden_that_another_update_wrote_alike_is_accepted(tmp_path: Path) -> None:
+    """Two updates of the same results do not get in each other's way."""
+    write_gate(tmp_path)
+    settings = settings_for(tmp_path)
+    [(gate, planned)] = plan_updates(settings, UpdateSettings()).planned
+    accept(tmp_path)
+    assert carry_out(gate, planned, settings).fate is Fate.CREATED
+
+
+def test_golden_that_changed_meanwhile_is_not_deleted(tmp_path: Path) -> None:
+    """A golden without a suite that somebody else wrote in the meantime is not pruned."""
+    write_gate(tmp_path)
+    accept(tmp_path)
+    for kind in ("suite", "expectations"):
+        (tmp_path / f"a.{kind}.yaml").unlink()
+    settings = settings_for(tmp_path)
+    [(gate, planned)] = plan_updates(settings, UpdateSettings(prune=True)).planned
+    assert planned.fate is Fate.PRUNED
+    data = change_golden(tmp_path)
+    item = carry_out(gate, planned, settings)
+    assert (item.fate, item.outcome) == (Fate.REFUSED, Outcome.INPUT_INVALID)
+    assert [problem.text for problem in item.report.problems] == snapshot(
+        ["the golden changed while the gate ran, so it was not deleted; run the command again"]
+    )
+    assert (tmp_path / "a.golden.json").read_bytes() == data
+
+
+def test_changed_golden_is_found_by_the_comparison(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the comparison just before the rename, the tests above would see goldens lost."""
+    write_gate(tmp_path)
+    settings = replace(settings_for(tmp_path), paths=(tmp_path / "a.suite.yaml",))
+    [(gate, planned)] = plan_updates(settings, UpdateSettings()).planned
+    data = change_golden(tmp_path)
+    monkeypatch.setattr(store, "_confirm", lambda *_: None)
+    assert carry_out(gate, planned, settings).fate is Fate.CREATED
+    assert (tmp_path / "a.golden.json").read_bytes() != data
 
 
 def test_unselected_gates_are_not_touched(tmp_path: Path) -> None:

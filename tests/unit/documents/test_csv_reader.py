@@ -207,7 +207,7 @@ def test_empty_cell_is_refused_unless_null_is_declared(kind: str, hint: str) -> 
         ("name,age\n", "1:9: the table has a header but no rows"),
         ("name,age\rAda,36\r", "1:9: a carriage return without a line feed"),
         ('name,age\n"A\rB",36\n', "2:3: a carriage return without a line feed"),
-        ("", "1:1: the file is empty; write the document, or delete the file"),
+        ("", "1:1: the file is empty; add its content, or delete the file"),
         ("\n", "1:1: the file is empty"),
         ("name,age\nA\0da,36\n", "2:2: the character U+0000 is not allowed unescaped; remove it"),
         ('name,age\n"A\u2028",36\n', "2:3: the character U+2028 is not allowed unescaped"),

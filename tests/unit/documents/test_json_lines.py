@@ -32,7 +32,7 @@ def test_each_line_is_a_row(text: str) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('{"a": 1, "a": 2}', "10: duplicate key a, first used at 1:2; remove or rename one of them"),
+        ('{"a": 1, "a": 2}', "10: duplicate key a, first used at 2:2; remove or rename one of them"),
         ('{"a": NaN}', "7: NaN is not a JSON number; write null or a number, or quote it"),
         ('{"a": 1e400}', "7: the number 1e400 is too large"),
         ('{"a": 01}', "7: 01 is not a JSON number"),

@@ -18,7 +18,7 @@ from tier2gate.foundation.problems import Problem
 class SilentScanner:
     """A scanner that finds no problem in any text."""
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, line: int) -> None:
         self.positions = Positions()
         self.problems: list[Problem] = []
 

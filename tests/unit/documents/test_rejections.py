@@ -47,25 +47,25 @@ LAUGHS = "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n" + "".join(
 REJECTIONS: Mapping[str, Sequence[Rejection]] = {
     "The file as a whole": [
         Rejection(
-            "empty", BOTH, "", "FILE:1:1: the file is empty; write the document, or delete the file"
+            "empty", BOTH, "", "FILE:1:1: the file is empty; add its content, or delete the file"
         ),
         Rejection(
             "only spaces and line breaks",
             BOTH,
             " \t\r\n\n",
-            "FILE:1:1: the file is empty; write the document, or delete the file",
+            "FILE:1:1: the file is empty; add its content, or delete the file",
         ),
         Rejection(
             "only a byte order mark",
             BOTH,
             "\ufeff",
-            "FILE:1:1: the file is empty; write the document, or delete the file",
+            "FILE:1:1: the file is empty; add its content, or delete the file",
         ),
         Rejection(
             "only comments",
             YAML,
             "# to do\n",
-            "FILE:1:1: the file has no document, only comments; write the document, or "
+            "FILE:1:1: the file has no document, only comments; add its content, or "
             "delete the file",
         ),
         Rejection(

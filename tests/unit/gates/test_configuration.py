@@ -10,7 +10,7 @@ from tests.recording import masked
 from tests.trees import shown, touch
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import configurations_in
 
@@ -27,7 +27,7 @@ def configure(*gates: str, more: str = "") -> list[Gate]:
     """Write a configuration with one gate per line, from line 2 on, and read it."""
     items = "".join(f"  - {{{gate}}}\n" for gate in gates)
     CONFIGURATION.write_text(f"gates:\n{items}{more}", encoding="utf-8")
-    return configured_gates(CONFIGURATION, Path().absolute())
+    return list(read_configuration(CONFIGURATION, Path().absolute()).gates)
 
 
 def faults(gates: list[Gate]) -> list[list[str]]:
@@ -227,14 +227,14 @@ def test_all_faults_of_a_gate_are_reported_at_once() -> None:
 def refused(path: Path) -> list[str]:
     """Read a configuration that is refused, and return the problems."""
     with pytest.raises(InputInvalidError) as caught:
-        configured_gates(path, Path().absolute())
+        read_configuration(path, Path().absolute())
     return str(caught.value).split("\n")
 
 
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("", ["1:1: the file is empty; write the document, or delete the file"]),
+        ("", ["1:1: the file is empty; add its content, or delete the file"]),
         ("gates: []\n", ["1:8: 'gates' is empty"]),
         (
             "gates:\n  - {name: a, suit: a.yaml}\n",
@@ -315,7 +315,7 @@ def test_two_configurations_side_by_side_are_refused(
         file=f"c/{other}",
     )
     with pytest.raises(InputInvalidError) as caught:
-        configured_gates(Path("c", first), Path().absolute())
+        read_configuration(Path("c", first), Path().absolute())
     assert caught.value.problems == (problem,)
 
 

@@ -8,7 +8,7 @@ from inline_snapshot import snapshot
 from tests.recording import masked
 from tests.trees import touch
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate
 
@@ -34,7 +34,7 @@ def configure(*gates: str, defaults: str = "") -> list[Gate]:
     """Write a configuration with one gate per line, from line 2 on, and read it."""
     items = "".join(f"  - {{{gate}}}\n" for gate in gates)
     CONFIGURATION.write_text(f"gates:\n{items}defaults: {{{defaults}}}\n", encoding="utf-8")
-    return configured_gates(CONFIGURATION, Path().absolute())
+    return list(read_configuration(CONFIGURATION, Path().absolute()).gates)
 
 
 def missions(*gates: str, defaults: str = "") -> list[list[str]]:
@@ -161,7 +161,7 @@ def test_invalid_missions_path_is_refused(given: str, start: str) -> None:
         f"gates:\n  - {{name: a, suite: a.suite.yaml, missions: {given}}}\n", encoding="utf-8"
     )
     with pytest.raises(InputInvalidError) as caught:
-        configured_gates(CONFIGURATION, Path().absolute())
+        read_configuration(CONFIGURATION, Path().absolute())
     [problem] = caught.value.problems
     assert f"{problem.place}: {problem.text}".startswith(f"c/tier2gate.yaml:2:{start}")
 

@@ -10,7 +10,7 @@ from tests.gates import write_gate
 from tests.trees import touch
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.interpreter import code_of, locate_interpreter
 from tier2gate.gates.selection import select_gates
 from tier2gate.settings import PythonModule, PythonProgram, Settings
@@ -281,14 +281,14 @@ def test_code_of_the_target_branch_is_not_imported() -> None:
 def test_malformed_value_is_refused_in_every_call(given: str, problem: str) -> None:
     """A name that could mean something else on another machine is never accepted."""
     with pytest.raises(InputInvalidError) as caught:
-        configured_gates(configure(given), Path())
+        read_configuration(configure(given), Path())
     assert [f"{p.place}: {p.code}: {p.text}" for p in caught.value.problems] == [problem]
 
 
 @pytest.mark.parametrize("given", ["python: ./python", "python: a/../b", "python_path: ."])
 def test_path_in_the_folder_may_be_written_in_any_way(given: str) -> None:
     """Only where a path leads counts."""
-    [gate] = configured_gates(configure(given), Path())
+    [gate] = read_configuration(configure(given), Path()).gates
     assert gate.faults == ()
 
 

@@ -7,7 +7,7 @@ from inline_snapshot import snapshot
 
 from tests.gates import ANNOTATED_SUITE, EXPECTS_SUCCESS, write_gate
 from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
-from tier2gate.gates.configuration import configured_gates
+from tier2gate.gates.configuration import read_configuration
 from tier2gate.gates.discovery import search_folder
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
@@ -49,7 +49,7 @@ def test_problems_of_both_files_are_reported(gate: Gate, tmp_path: Path) -> None
                 "a.suite.yaml:1:4: YAML versions disagree on the meaning of unquoted yes; "
                 "quote it, or write true or false"
             ),
-            "a.expectations.yaml:1:1: the file is empty; write the document, or delete the file",
+            "a.expectations.yaml:1:1: the file is empty; add its content, or delete the file",
         ]
     )
 
@@ -174,7 +174,7 @@ def test_faults_of_a_configuration_are_reported_there(gate: Gate, tmp_path: Path
     """A fault in the configuration is reported at its place, before the gate's files are read."""
     text = "gates:\n  - {name: a, suite: a.suite.yaml, expectations: ../gone.yaml}\n"
     (tmp_path / "tier2gate.yaml").write_text(text)
-    [configured] = configured_gates(tmp_path / "tier2gate.yaml", tmp_path.parent)
+    [configured] = read_configuration(tmp_path / "tier2gate.yaml", tmp_path.parent).gates
     with pytest.raises(InputInvalidError) as caught:
         load_gate(configured, tmp_path.parent)
     assert str(caught.value) == (

@@ -172,12 +172,20 @@ def test_unreadable_folder_behind_a_link_is_reported(monkeypatch: pytest.MonkeyP
     assert len(faults(".", base=Path("base"))) == 1
 
 
-def test_linked_folder_next_to_a_configuration_is_a_notice() -> None:
-    """With a configuration, a gate behind a link is a notice, because it would not run anyway."""
+def test_linked_folder_next_to_a_configuration_is_red() -> None:
+    """A configuration does not hide a gate behind a link either, unless it ignores the link."""
     touch("old/a.suite.yaml", "b.suite.yaml")
     Path("tier2gate.yaml").write_text("gates: [{name: b, suite: b.suite.yaml}]", encoding="utf-8")
     link("gates", "old")
     Path("old").rename(".old")
     Path("gates").unlink()
     link("gates", ".old")
-    assert [notice.file for notice in select().notices] == ["gates"]
+    selection = select()
+    assert [(gate.name, len(gate.faults)) for gate in selection.gates] == [("b", 0), ("gates", 1)]
+    [(_, problem)] = selection.gates[1].faults
+    assert problem.text == snapshot(
+        "this symbolic link is not followed, but the folder it points to has a.suite.yaml; replace the link with that folder, or add the link below ignore: in tier2gate.yaml"
+    )
+    with Path("tier2gate.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nignore: [gates]\n")
+    assert [(gate.name, len(gate.faults)) for gate in select().gates] == [("b", 0)]

@@ -29,7 +29,7 @@ def missions_of(*missions: str, paths: tuple[str, ...] = (".",)) -> dict[str, li
 
 def test_gate_has_the_missions_of_its_name() -> None:
     """A gate runs with its own missions file, however it was selected."""
-    touch("a.suite.yaml", "a.missions.json", "b.suite.yaml", "c/a.missions.yaml", "d.missions.yaml")
+    touch("a.suite.yaml", "a.missions.json", "b.suite.yaml")
     assert missions_of() == {"a": ["a.missions.json"], "b": []}
     suite = Path("a.suite.yaml")
     for gate in (gate_of_file(suite), gate_of_file(Path("a.missions.json"))):

@@ -173,7 +173,7 @@ def test_path_without_a_gate_among_others_is_reported() -> None:
     touch("a/b.suite.yaml", "x/y/README.md", "z/c.missions.yaml")
     Path("empty").mkdir()
     selection = select("empty", "a", "x/y", "z", root=Path("x"))
-    assert shown(selection.gates) == conventional("a/b.suite.yaml")
+    assert shown(selection.gates) == [*conventional("a/b.suite.yaml"), ("c", "-", "-", "-")]
     assert selection.problems == (no_gate("../empty"), no_gate("y"))
     assert selection.alone == [Path("z/c.missions.yaml")]
 
@@ -276,6 +276,8 @@ def configure_two() -> None:
 def test_configured_gates_are_the_gates_of_a_call_without_paths() -> None:
     """A call without paths runs the configured gates, sorted by folder and name."""
     configure_two()
+    Path("gates/a.suite.yaml").unlink()
+    Path("b.suite.yaml").unlink()
     assert selected() == [LAX, STRICT]
     Path("elsewhere").mkdir()
     assert selected(folder=Path("elsewhere")) == []
@@ -355,10 +357,12 @@ def test_all_files_are_found_with_a_configuration() -> None:
     selection = select(any_kind=True)
     assert shown(selection.gates) == [
         *conventional("b.suite.yaml"),
+        ("m", "-", "-", "-"),
         *conventional("gates/a.suite.yaml"),
         LAX,
         STRICT,
     ]
+    assert [len(gate.faults) for gate in selection.gates] == [1, 0, 1, 0, 0]
     assert selection.alone == [Path("m.missions.yaml"), Path("tier2gate.yaml")]
 
 

@@ -90,6 +90,7 @@ def test_defaults_are_those_of_the_code(action: dict[str, Any], tmp_path: Path) 
             "INPUT_FAIL-ON-GOLDEN-CHANGE": "false",
             "INPUT_SHOW-OUTPUT": "false",
             "INPUT_WORKING-DIRECTORY": ".",
+            "INPUT_MERGE": "false",
             "INPUT_ALLOW-CODE": "false",
             "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "false",
             "INPUT_ANNOTATIONS": "true",

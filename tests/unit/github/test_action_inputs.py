@@ -20,7 +20,7 @@ from tier2gate.github.inputs import (
 from tier2gate.options import OPTIONS
 from tier2gate.reporters.interface import FILE_REPORTERS
 from tier2gate.results.invocation import Call
-from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings
+from tier2gate.settings import DEFAULT_MAX_CHANGES, PythonModule, Settings, Shard
 
 
 def test_no_input_selects_the_whole_workspace(workspace: Path) -> None:
@@ -66,8 +66,11 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_PYTHON-PATH": "src\n.deps",
         "INPUT_ALLOW-CODE": "true",
         "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true",
+        "INPUT_MERGE": "true",
+        "INPUT_SHARD-DIR": "parts",
     }
-    assert given.keys() == {f"INPUT_{name.upper()}" for name in INPUTS if name != "paths"}
+    apart = {"paths", "shard"}
+    assert given.keys() == {f"INPUT_{name.upper()}" for name in INPUTS if name not in apart}
     folder = workspace / "gates"
     assert read_inputs(given, workspace) == ActionInputs(
         settings=Settings(
@@ -90,6 +93,8 @@ def test_every_input_is_read(workspace: Path) -> None:
             locate_all=True,
             keep_runs=True,
             reports=tuple(folder / "out" / item.file_name for item in FILE_REPORTERS),
+            merge=True,
+            shard_dir=folder / "parts",
             base=folder / "../base",
             fail_on_golden_change=True,
             proposed=folder / "proposed",
@@ -324,3 +329,12 @@ def test_memory_limit_is_a_number_of_mebibytes(value: str, workspace: Path) -> N
     """A limit that no module could start under, or that is none, is refused at once."""
     message = f"the input memory is {named(value)}; write a number from 64 to 999999999"
     assert usage_of({"INPUT_MEMORY": value}, workspace) == message
+
+
+def test_shard_is_read(workspace: Path) -> None:
+    """A job of a matrix runs its own part, and a wrong part is wrong usage."""
+    given = {"INPUT_SHARD": "2/8", "INPUT_SHARD-DIR": "parts"}
+    assert read_inputs(given, workspace).settings.shard == Shard(number=2, total=8)
+    for value in ("0/8", "9/8", "2", "2/", "2/1001", "-1/8", "２/8", "1/2/3"):
+        said = usage_of({**given, "INPUT_SHARD": value}, workspace)
+        assert said.startswith(f"the input shard: '{value}' is not I/N"), said

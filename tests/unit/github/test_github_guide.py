@@ -21,6 +21,7 @@ from tier2gate.github.inputs import INPUTS, inputs_of
 from tier2gate.github.outputs import OUTPUTS
 from tier2gate.github.summary import MAX_SUMMARY_BYTES
 from tier2gate.options import Action
+from tier2gate.reporters.ci.findings import SHOWN_CHANGES
 from tier2gate.results.invocation import Call, container_command
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
@@ -132,10 +133,7 @@ def test_limits_are_those_of_the_code() -> None:
     section = " ".join(GUIDE.split("\n## Where to look\n")[1].split("\n## ")[0].split())
     assert f"shows {shown} errors and {shown} notices" in section
     assert f"{shown - 1} are shown, and the last one counts the rest" in section
-    assert (
-        f"at most {annotations._MAX_MESSAGE:,} characters and {annotations._SHOWN_CHANGES} changes"
-        in section
-    )
+    assert f"at most {annotations._MAX_MESSAGE:,} characters and {SHOWN_CHANGES} changes" in section
     assert f"more than {MAX_SUMMARY_BYTES // 1024**2} MiB" in section
     assert f"`max-changes` ({DEFAULT_MAX_CHANGES})" in section
 

@@ -110,6 +110,13 @@ def test_circular_link_is_refused(workspace: Path) -> None:
         refuse_outside(workspace, workspace / "circle" / "x", "circle/x")
 
 
+@pytest.mark.parametrize("path", ["a\0b", "\ud800"])
+def test_path_that_no_file_can_have_is_refused(path: str, workspace: Path) -> None:
+    """An odd input is wrong usage, not a bug of tier2gate."""
+    with pytest.raises(UnusablePathError, match="no file has a name with a null character"):
+        inside(workspace, workspace, path)
+
+
 def test_overlong_path_is_refused(workspace: Path) -> None:
     """A path that is too long for the system is refused instead of causing a crash."""
     path = workspace / ("x" * 300)

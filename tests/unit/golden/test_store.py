@@ -34,10 +34,12 @@ from tests.gates import (
     write_gate,
     write_golden,
 )
+from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess_gate
 from tier2gate.assessment.shared import share
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
+from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
@@ -47,7 +49,6 @@ from tier2gate.golden.drift import Cause
 from tier2gate.golden.format import Golden, render_golden
 from tier2gate.golden.preparing import prepare_golden, without_record
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
-from tier2gate.results.assessed import Assessment
 from tier2gate.settings import Settings
 
 HASH = "0123456789abcdef" * 4
@@ -102,8 +103,8 @@ def test_gate_without_a_golden_path_writes_no_golden(tmp_path: Path) -> None:
     write_golden(golden_path(tmp_path), a_golden())
     gate = replace(gate_in(tmp_path), golden=None)
     assert load_golden(gate, tmp_path) is None
-    store.write_golden(gate, tmp_path, b"other")
-    delete_golden(gate, tmp_path)
+    store.write_golden(gate, tmp_path, b"other", None)
+    delete_golden(gate, tmp_path, hash_file(golden_path(tmp_path)))
     tidy_up(gate)
     assert listing(tmp_path) == ["a.golden.json"]
     assert golden_path(tmp_path).read_bytes() == render_golden(a_golden())
@@ -372,9 +373,9 @@ def location_problem(gate: Gate, root: Path) -> Problem:
     with pytest.raises(InputInvalidError) as reading:
         load_golden(gate, root)
     with pytest.raises(InputInvalidError) as writing:
-        store.write_golden(gate, root, b"other")
+        store.write_golden(gate, root, b"other", None)
     with pytest.raises(InputInvalidError) as deleting:
-        delete_golden(gate, root)
+        delete_golden(gate, root, None)
     assert reading.value.problems == writing.value.problems == deleting.value.problems
     (problem,) = reading.value.problems
     return problem
@@ -596,12 +597,12 @@ def test_another_algorithm_never_passes(body: dict[str, Any], tmp_path: Path) ->
 
 def save(folder: Path, new: Golden) -> Golden | None:
     """Accept a run as `update` does: load the old golden, then write the new one."""
-    gate = gate_in(folder)
+    gate, before = gate_in(folder), hash_file(golden_path(folder))
     prepared = prepare_golden(load_golden(gate, folder), new)
     if prepared is None:
         tidy_up(gate)
         return None
-    store.write_golden(gate, folder, prepared.data)
+    store.write_golden(gate, folder, prepared.data, before)
     return load_golden(gate, folder)
 
 
@@ -720,7 +721,7 @@ def test_owner_of_the_golden_is_kept(tmp_path: Path) -> None:
 def unwritable(folder: Path, gate: Gate) -> Problem:
     """Return the one problem of a golden that cannot be written."""
     with pytest.raises(InputInvalidError) as caught:
-        store.write_golden(gate, folder, render_golden(a_golden("hi")))
+        store.write_golden(gate, folder, render_golden(a_golden("hi")), None)
     (problem,) = caught.value.problems
     return problem
 
@@ -798,7 +799,7 @@ def test_golden_is_deleted_with_its_draft(tmp_path: Path) -> None:
     write_golden(golden_path(tmp_path), a_golden())
     (tmp_path / DRAFT).write_text("{", encoding="utf-8")
     (tmp_path / "b.golden.json").write_text("other", encoding="utf-8")
-    delete_golden(gate_in(tmp_path), tmp_path)
+    delete_golden(gate_in(tmp_path), tmp_path, hash_file(golden_path(tmp_path)))
     assert listing(tmp_path) == ["b.golden.json"]
 
 
@@ -809,7 +810,7 @@ def test_link_in_place_of_the_draft_does_not_stop_a_deletion(tmp_path: Path) -> 
     folder.mkdir()
     write_golden(golden_path(folder), a_golden())
     (folder / DRAFT).symlink_to(target)
-    delete_golden(gate_in(folder), folder)
+    delete_golden(gate_in(folder), folder, hash_file(golden_path(folder)))
     assert not golden_path(folder).exists()
     assert target.read_text(encoding="utf-8") == "precious"
 
@@ -817,7 +818,7 @@ def test_link_in_place_of_the_draft_does_not_stop_a_deletion(tmp_path: Path) -> 
 def test_deleting_a_missing_golden_is_reported(tmp_path: Path) -> None:
     """A user who deletes a missing golden gets an error instead of a crash."""
     with pytest.raises(InputInvalidError) as caught:
-        delete_golden(gate_in(tmp_path), tmp_path)
+        delete_golden(gate_in(tmp_path), tmp_path, hash_file(golden_path(tmp_path)))
     (problem,) = caught.value.problems
     assert (problem.code, problem.file) == ("unwritable", "a.golden.json")
     assert problem.message.endswith(": No such file or directory")
@@ -860,6 +861,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {repository!r})
 from tests.gates import accept, define, scenario
+from tier2gate.foundation.errors import InputInvalidError
 from tests.unit.golden.test_store import a_golden, gate_in, save
 folder = Path(sys.argv[1])
 """
@@ -969,7 +971,10 @@ def test_concurrent_writers_leave_one_complete_golden_and_no_draft(
     write_golden(golden_path(tmp_path), a_golden("0"))
     code = """
     for number in range(40):
-        save(folder, a_golden(str(os.getpid() % 4 + number % 2)))
+        try:
+            save(folder, a_golden(str(os.getpid() % 4 + number % 2)))
+        except InputInvalidError as error:
+            assert [problem.code for problem in error.problems] == ["changed-since"]
     """
     whole = {render_golden(a_golden(str(number))) for number in range(5)}
     writers = [start_writer(tmp_path, code) for _ in range(4)]

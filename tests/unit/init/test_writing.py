@@ -41,7 +41,7 @@ def test_file_of_someone_else_stays(tmp_path: Path) -> None:
 
     with pytest.raises(UnusablePathError) as caught:
         second()
-    assert str(caught.value) == "gates/b cannot be written: File exists; nothing was kept"
+    assert str(caught.value) == "gates/b cannot be written: File exists; no files were kept"
     assert [path.name for path in (tmp_path / "gates").iterdir()] == ["b"]
     assert (tmp_path / "gates" / "b").read_bytes() == b"theirs"
 
@@ -54,7 +54,7 @@ def test_full_disk(tmp_path: Path) -> None:
             files.write("a", b"1")
             files.write("b", b"1" * 100)
 
-    with pytest.raises(UnusablePathError, match="File too large; nothing was kept"):
+    with pytest.raises(UnusablePathError, match="File too large; no files were kept"):
         write()
     assert [*tmp_path.iterdir()] == []
 
@@ -74,7 +74,7 @@ def test_link_is_never_written_through(tmp_path: Path) -> None:
         ("broken", "broken already exists, and init overwrites nothing; x"),
         ("out/a", "out is a link, and init does not write through links"),
         ("inner/a", "inner is a link, and init does not write through links"),
-        ("there/a", "there is a file, but has to be a folder; rename it"),
+        ("there/a", "there is a file, but init needs a folder of that name; rename it"),
     ],
 )
 def test_what_is_in_the_way_is_found_first(name: str, message: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from inline_snapshot import snapshot
 from tests.recording import masked
 from tests.reports import ANY_TEXT, MISSING
 from tier2gate import __version__
-from tier2gate.cli import check, update
+from tier2gate.cli import check, reporting, update
 from tier2gate.foundation.printable import defused, one_line
 from tier2gate.options import OPTIONS
 from tier2gate.results.invocation import (
@@ -43,6 +43,9 @@ NOT_REPEATED = {
     "proposed": "an output",
     "reports_zone": "an output",
     "least_runs": "each command has its own",
+    "shard": "one run on one machine gives what all shards give",
+    "shard_dir": "one run on one machine gives what all shards give",
+    "merge": "one run on one machine gives what all shards give",
     "jobs": "another machine has other processors, and the results are the same",
 }
 """Settings that no printed command repeats, with the reason."""
@@ -132,7 +135,7 @@ def _caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def catch(settings: Settings, *_: object, **__: object) -> NoReturn:
         raise _CalledError(settings)
 
-    monkeypatch.setattr(check, "check", catch)
+    monkeypatch.setattr(reporting, "check", catch)
     monkeypatch.setattr(update, "plan_updates", catch)
     for name in ("GITHUB_ACTIONS", "GITHUB_EVENT_NAME"):
         monkeypatch.delenv(name, raising=False)

@@ -39,6 +39,7 @@ class Finding:
         outcome: the outcome that it causes; `None` for a notice.
         lines: what is wrong, in safe lines; the first says the most.
         file: its file; `None` if it belongs to no file.
+        near: a file that exists, for programs that need one.
         line: 1-based; `None` for the whole file.
         column: 1-based, in characters.
         gate: the suite of its gate; `None` if it belongs to no gate.
@@ -49,6 +50,7 @@ class Finding:
     outcome: Outcome | None
     lines: tuple[str, ...]
     file: str | None = None
+    near: str | None = None
     line: int | None = None
     column: int | None = None
     gate: str | None = None
@@ -63,11 +65,17 @@ class Finding:
     def text(self) -> str:
         """Its place, what failed, and the lines."""
         place = describe_place(self.file, self.line, self.column)
-        what = self.what_and_lines
+        what = self._what_and_lines
         return "\n".join([f"{place}: {what[0]}" if place else what[0], *what[1:]])
 
     @property
-    def what_and_lines(self) -> tuple[str, ...]:
+    def lines_at_path(self) -> tuple[str, ...]:
+        """The lines for readers who see `path`, and the place only if it is another."""
+        is_seen = self.file is None or self.file == self.path
+        return self._what_and_lines if is_seen else tuple(self.text.split("\n"))
+
+    @property
+    def _what_and_lines(self) -> tuple[str, ...]:
         """The lines; the first begins with the expectation that failed."""
         if self.expectation is None:
             return self.lines
@@ -75,8 +83,9 @@ class Finding:
 
     @property
     def path(self) -> str:
-        """Its file, or the one that lists the gates, for programs that need a file."""
-        return self.file or CONFIGURATION
+        """Its file, or one near it, for programs that need a file below the top folder."""
+        is_below = self.file is not None and not self.file.startswith(("../", "/"))
+        return (self.file if is_below else self.near) or CONFIGURATION
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -109,7 +118,8 @@ def find_all(report: Report, limit: int) -> Iterator[Finding]:
     yield from _once(find_in_call(report, limit))
     of_gates = (item for gate in report.gates for item in find_in_gate(gate, limit))
     yield from _once(item for item in of_gates if item.rule != REPORTED_ALREADY)
-    yield from _once(_all_notices(report, limit))
+    yield from _once(find_call_notices(report, limit))
+    yield from _once(item for gate in report.gates for item in find_notices(gate, limit))
 
 
 def with_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
@@ -138,16 +148,16 @@ def find_in_call(report: Report, limit: int) -> Iterator[Finding]:
         Findings.
     """
     red = Outcome.GOLDEN_CHANGED in report.outcomes
+    near = _near_call(report)
     if report.removed and red:
-        yield _removed(report, report.removed, Outcome.GOLDEN_CHANGED, limit)
-    others = [item for item in report.outcomes if item is not Outcome.GOLDEN_CHANGED]
+        yield _removed(report, Outcome.GOLDEN_CHANGED, limit)
     for problem in report.problems:
-        yield _problem(problem, deciding_outcome(others or report.outcomes), None)
+        yield _problem(problem, deciding_outcome(report.outcomes), near)
     if report.problems or (report.removed and red) or (report.gates and not report.outcomes):
         return
     outcome = deciding_outcome(report.outcomes)
     text = NO_GATE if outcome is Outcome.NOTHING_RUN else outcome.value
-    yield Finding(rule=outcome, outcome=outcome, lines=(text,))
+    yield Finding(rule=outcome, outcome=outcome, lines=(text,), near=near)
 
 
 def find_in_gate(gate: GateReport, limit: int) -> Iterator[Finding]:
@@ -162,14 +172,29 @@ def find_in_gate(gate: GateReport, limit: int) -> Iterator[Finding]:
     """
     if gate.outcome is Outcome.PASSED:
         return
-    file = file_of(gate)
     before = find_verdicts_before(gate)
     found = [
-        *(_problem(problem, gate.outcome, file) for problem in gate.problems),
-        *(_expectation(item, before, file) for item in gate.failed_expectations),
+        *(_problem(problem, gate.outcome, gate.file) for problem in gate.problems),
+        *(_expectation(item, before, gate.file) for item in gate.failed_expectations),
         *_about_golden(gate, limit),
     ]
-    yield from found or [_of_gate(gate, gate.outcome, [gate.outcome.value], file)]
+    yield from found or [_of_gate(gate, gate.outcome, [gate.outcome.value], gate.file)]
+
+
+def find_call_notices(report: Report, limit: int) -> Iterator[Finding]:
+    """Find what does not fail a call and belongs to no gate.
+
+    Args:
+        report: what was found.
+        limit: how many removed gates to show.
+
+    Yields:
+        Findings.
+    """
+    if report.removed and Outcome.GOLDEN_CHANGED not in report.outcomes:
+        yield _removed(report, None, limit)
+    for notice in report.notices:
+        yield _problem(notice, None, _near_call(report))
 
 
 def find_notices(gate: GateReport, limit: int) -> Iterator[Finding]:
@@ -182,33 +207,18 @@ def find_notices(gate: GateReport, limit: int) -> Iterator[Finding]:
     Yields:
         Findings.
     """
-    file = file_of(gate)
     for notice in gate.notices:
-        yield _problem(notice, None, file)
+        yield _problem(notice, None, gate.file)
     if gate.needs_review and gate.outcome is not Outcome.GOLDEN_CHANGED:
         yield _review(gate, None, limit)
 
 
-def file_of(gate: GateReport) -> str:
-    """Return the file that stands for a gate.
-
-    Args:
-        gate: the gate.
-
-    Returns:
-        Its suite, or the first file that it has.
-    """
-    files = gate.files
-    return files.suite or files.expectations or files.golden or CONFIGURATION
-
-
-def _all_notices(report: Report, limit: int) -> Iterator[Finding]:
-    if report.removed and Outcome.GOLDEN_CHANGED not in report.outcomes:
-        yield _removed(report, report.removed, None, limit)
-    for gate in report.gates:
-        yield from find_notices(gate, limit)
-    for notice in report.notices:
-        yield _problem(notice, None, None)
+def _near_call(report: Report) -> str | None:
+    """Return a file for what belongs to no gate: a configuration, or a file of the first gate."""
+    folders = (gate.configured_in for gate in report.gates if gate.configured_in is not None)
+    if (folder := next(folders, None)) is not None:
+        return CONFIGURATION if folder == "." else f"{folder}/{CONFIGURATION}"
+    return next((gate.file for gate in report.gates), None)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -221,12 +231,13 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield item
 
 
-def _problem(problem: Problem, outcome: Outcome | None, file: str | None) -> Finding:
+def _problem(problem: Problem, outcome: Outcome | None, near: str | None) -> Finding:
     return Finding(
         rule=problem.code,
         outcome=outcome,
         lines=(describe_text(problem),),
-        file=problem.file or file,
+        file=problem.file,
+        near=near,
         line=problem.line,
         column=problem.column,
     )
@@ -239,7 +250,8 @@ def _expectation(item: ExpectationReport, before: dict[str, str], gate: str) -> 
         rule=Outcome.VERDICT_FAILED,
         outcome=Outcome.VERDICT_FAILED,
         lines=(failure, *([] if why is None else [why])),
-        file=item.file or gate,
+        file=item.file,
+        near=gate,
         line=item.line,
         column=item.column,
         gate=gate,
@@ -249,8 +261,7 @@ def _expectation(item: ExpectationReport, before: dict[str, str], gate: str) -> 
 
 def _about_golden(gate: GateReport, limit: int) -> Iterator[Finding]:
     """Find how a run differs from what was accepted."""
-    file = file_of(gate)
-    golden = gate.files.golden if gate.golden_hash and gate.files.golden else file
+    golden = gate.files.golden if gate.golden_hash and gate.files.golden else gate.file
     if gate.drift is not None:
         from tier2gate.reporters.sentences.of_drift import (  # noqa: PLC0415 - rarely needed
             describe_drift,
@@ -270,7 +281,7 @@ def _about_golden(gate: GateReport, limit: int) -> Iterator[Finding]:
             )
 
             lines += describe_first_results(gate, limit)
-        yield _of_gate(gate, gate.outcome, lines, file)
+        yield _of_gate(gate, gate.outcome, lines, gate.file)
 
 
 def _of_gate(gate: GateReport, outcome: Outcome, lines: list[str], file: str) -> Finding:
@@ -281,7 +292,7 @@ def _of_gate(gate: GateReport, outcome: Outcome, lines: list[str], file: str) ->
         lines=(*lines, *([] if remedy is None else [remedy])),
         file=file,
         line=1,
-        gate=file_of(gate),
+        gate=gate.file,
     )
 
 
@@ -290,20 +301,21 @@ def _review(gate: GateReport, outcome: Outcome | None, limit: int) -> Finding:
         describe_base,
     )
 
-    file = gate.files.golden if gate.golden_changed and gate.golden_hash else None
+    if gate.golden_changed:
+        file = gate.files.golden if gate.golden_hash else gate.files.suite
+    else:
+        file = gate.files.expectations
     return Finding(
         rule=Outcome.GOLDEN_CHANGED,
         outcome=outcome,
         lines=tuple(describe_base(gate, limit)) or (Outcome.GOLDEN_CHANGED.value,),
-        file=file or file_of(gate),
+        file=file or gate.file,
         line=1,
-        gate=file_of(gate),
+        gate=gate.file,
     )
 
 
-def _removed(
-    report: Report, removed: tuple[str, ...], outcome: Outcome | None, limit: int
-) -> Finding:
+def _removed(report: Report, outcome: Outcome | None, limit: int) -> Finding:
     from tier2gate.reporters.sentences.of_target_branch import (  # noqa: PLC0415 - rarely needed
         describe_removed,
     )
@@ -312,6 +324,5 @@ def _removed(
         rule=Outcome.GOLDEN_CHANGED,
         outcome=outcome,
         lines=tuple(describe_removed(report, limit)),
-        file=removed[0],
-        line=1,
+        near=_near_call(report),
     )

@@ -41,7 +41,7 @@ def _issue(item: Finding, fingerprint: str) -> dict[str, Any]:
     # A name that is not UTF-8 would be half of a surrogate pair.
     path = item.path.encode(errors="replace").decode()
     return {
-        "description": cut(_on_one_line(item.what_and_lines), _LONGEST),
+        "description": cut(_on_one_line(item.lines_at_path), _LONGEST),
         "check_name": str(item.rule),
         "fingerprint": fingerprint,
         "severity": _NOTICE if item.outcome is None else _SEVERITIES.get(item.outcome, _OTHER),

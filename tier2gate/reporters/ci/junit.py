@@ -9,17 +9,12 @@ from xml.etree import ElementTree as ET
 from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 
 from tier2gate.foundation.printable import SHOWN_NAME, cut, one_line
-from tier2gate.reporters.ci.findings import (
-    Finding,
-    file_of,
-    find_in_call,
-    find_in_gate,
-    find_notices,
-)
+from tier2gate.reporters.ci.findings import Finding, find_in_call, find_in_gate, find_notices
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.of_expectations import NOT_JUDGED
 from tier2gate.reporters.sentences.of_gate import NOT_COMPARED, compare_with_golden
 from tier2gate.reporters.sentences.of_output import describe_output
+from tier2gate.results.labels import label_gates
 from tier2gate.results.report import GateReport, Report
 
 HASH = "hash"
@@ -66,7 +61,7 @@ def render(report: Report, layout: Layout, /) -> bytes:
     in_call = _cases_of_call(report, limit)
     if in_call:
         root.append(_suite(_CALL, in_call, taken, {"outcome": report.outcome.value}))
-    for gate, label in zip(report.gates, _labels(report.gates), strict=True):
+    for gate, label in zip(report.gates, label_gates(report.gates), strict=True):
         suite = _suite(label, _cases_of_gate(gate, label, limit), taken, _properties(gate))
         if gate.printed:
             suite.append(SystemOut(_allowed("\n".join(describe_output(gate.printed)))))
@@ -76,12 +71,6 @@ def render(report: Report, layout: Layout, /) -> bytes:
     root.failures = sum(suite.failures for suite in suites)
     root.errors = sum(suite.errors for suite in suites)
     return _serialize(root)
-
-
-def _labels(gates: Sequence[GateReport]) -> list[str]:
-    """Name the gates; those of the same name by their suites."""
-    names = Counter(gate.name for gate in gates)
-    return [gate.name if names[gate.name] == 1 else file_of(gate) for gate in gates]
 
 
 def _properties(gate: GateReport) -> Mapping[str, str]:

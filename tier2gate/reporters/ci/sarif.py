@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
@@ -25,6 +24,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SOURCE = "https://github.com/org/tier2-gate"
 _DOCUMENT = f"{_SOURCE}/blob/v{__version__}/docs/outcomes.md"
 _ROOT = "%SRCROOT%"  # the name that GitHub gives the top folder of a repository
+_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
 _LONGEST = 4_000  # characters of a message
 
 
@@ -98,7 +98,7 @@ def _result(item: Finding, fingerprint: str) -> dict[str, Any]:
         region["startColumn"] = item.column
     about = {"gate": item.gate, "expectation": item.expectation}
     # Viewers make links of [text](target), and the text is not ours.
-    text = cut("\n".join(item.what_and_lines), _LONGEST).replace("](", "] (")
+    text = cut("\n".join(item.lines_at_path), _LONGEST).replace("](", "] (")
     index = _INDEX.get(str(item.rule))
     return {
         "ruleId": str(item.rule),
@@ -119,10 +119,12 @@ def _result(item: Finding, fingerprint: str) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
+    """Write a path as a relative reference of RFC 3986, which needs no network module."""
     try:
-        return quote(path.encode(errors="surrogateescape"))
+        data = path.encode(errors="surrogateescape")
     except UnicodeEncodeError:  # a surrogate that does not come from the name of a file
-        return quote(path.encode(errors="replace"))
+        data = path.encode(errors="replace")
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in data)
 
 
 def _encode(value: Any) -> str:
@@ -133,7 +135,7 @@ def _encode(value: Any) -> str:
 def _rules() -> list[dict[str, Any]]:
     """Return a rule for each outcome that fails a call, and for each code."""
     rules = [
-        _rule(outcome, meaning, remedy, "error", f"{_DOCUMENT}#one-gate")
+        _rule(outcome, meaning, _sentence(remedy), "error", f"{_DOCUMENT}#one-gate")
         for outcome, (meaning, remedy) in OUTCOMES.items()
     ]
     for code, meaning in CODES.items():
@@ -145,7 +147,7 @@ def _rules() -> list[dict[str, Any]]:
 
 
 def _rule(name: str, meaning: str, remedy: str, level: str, uri: str) -> dict[str, Any]:
-    written = f"{meaning[0].upper()}{meaning[1:]}."
+    written = _sentence(meaning)
     text = written.replace("`", "")
     return {
         "id": str(name),
@@ -157,6 +159,10 @@ def _rule(name: str, meaning: str, remedy: str, level: str, uri: str) -> dict[st
         "helpUri": uri,
         "defaultConfiguration": {"level": level},
     }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 _SEE_MESSAGE = "The message says where, and what to write or do instead."

@@ -12,8 +12,8 @@ _LONGEST = 60
 def anchor(kind: str, *names: str) -> str:
     """Make the id of a part of the page.
 
-    A plain name is itself; any other is its plain characters and a part of its hash, so that no
-    two names have the same id.
+    A plain name is itself; any other is its plain characters and a part of its hash, so that
+    practically no two names have the same id.
 
     Args:
         kind: the kind of part.

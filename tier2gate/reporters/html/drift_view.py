@@ -186,7 +186,7 @@ def _view_changes(
     groups = group_changes(expand_added(changes))
     left = len(groups) - limit
     shown = tuple(_view_group(group, at, total) for group in groups[:limit])
-    return shown, and_more_shown_by_option(left) if left > 0 else ""
+    return shown, and_more_shown_by_option(left, shown=limit) if left > 0 else ""
 
 
 def _names_of(group: ChangeGroup) -> Iterator[str]:

@@ -97,7 +97,7 @@ def view_failures(gate: GateReport, limit: int) -> FailuresView:
     return FailuresView(
         title=count_failures(gate) if failed else "",
         rows=tuple(_view_group(group, before, gate.scenarios) for group in groups[:limit]),
-        more=and_more_shown_by_option(left) if left else "",
+        more=and_more_shown_by_option(left, shown=limit) if left else "",
         not_judged=describe_not_judged(gate) if gate.not_judged else "",
     )
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
 
 from tier2gate.golden.changes import align
 
@@ -52,5 +51,5 @@ def _whole(text: str) -> tuple[Piece, ...]:
 
 def _pieces(words: Sequence[str], kept: set[int]) -> Iterator[Piece]:
     marked = (Piece(text=word, is_marked=i not in kept) for i, word in enumerate(words))
-    for is_marked, run in groupby(marked, attrgetter("is_marked")):
+    for is_marked, run in groupby(marked, lambda piece: piece.is_marked):
         yield Piece(text="".join(piece.text for piece in run), is_marked=is_marked)

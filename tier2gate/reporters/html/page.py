@@ -45,6 +45,7 @@ def render(report: Report, layout: Layout, /) -> bytes:
     )
     gates = key_gates(report.gates)
     rows, view = list_rows(gates), view_report(report, gates, layout)
+    data, left_out = pack(rows, gates, list_changes(view.gates))
     page = environment.get_template("report.html.jinja").render(
         report=view,
         style=style,
@@ -60,7 +61,8 @@ def render(report: Report, layout: Layout, /) -> bytes:
         named=named,
         one_line=one_line,
         scenarios=len(rows),
-        data=_in_script({**pack(rows, gates, list_changes(view.gates)), "looks": _looks()}),
+        cut=left_out,
+        data=_in_script({**data, "looks": _looks()}),
     )
     return _harmless_in_log(page).encode(errors="backslashreplace")
 

@@ -1,19 +1,19 @@
 """The scenarios as data, from which the page makes the rows and details that a reader opens.
 
 Each value is JSON text that is shown as it is, because a browser would read `1.0` as `1`. It is
-there once, however many scenarios have it.
+there once, however many scenarios have it (`pool.py`).
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tier2gate.foundation.printable import cut, escape_invisible, one_line
+from tier2gate.foundation.printable import one_line
 from tier2gate.foundation.problems import describe_place
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.html.anchors import anchor
 from tier2gate.reporters.html.flow_view import show_condition
+from tier2gate.reporters.html.pool import ENCODER, Keep, Pool
 from tier2gate.reporters.html.states import order_of
 from tier2gate.reporters.html.view import GateView
 from tier2gate.reporters.sentences.of_expectations import describe_found
@@ -23,46 +23,6 @@ from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun
 from tier2gate.results.scenario_states import ScenarioOutcome, ScenarioState, scenario_states
 
 _MOST_LINKS = 50
-_LONGEST = 50_000
-"""The most characters of a value; a longer one is cut in the middle."""
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-class Pool:
-    """Values, each of them once."""
-
-    def __init__(self) -> None:
-        """Start without values."""
-        self._indices: dict[str, int] = {}
-
-    def add(self, value: Any) -> int:
-        """Add a value.
-
-        Args:
-            value: JSON.
-
-        Returns:
-            Its index in `texts`.
-        """
-        return self.add_text(cut(escape_invisible(_ENCODER.encode(value)), _LONGEST))
-
-    def add_text(self, text: str) -> int:
-        """Add a text.
-
-        Args:
-            text: the text.
-
-        Returns:
-            Its index in `texts`.
-        """
-        return self._indices.setdefault(text, len(self._indices))
-
-    @property
-    def texts(self) -> list[str]:
-        """The values as JSON text."""
-        return [*self._indices]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +92,7 @@ def list_changes(gates: Iterable[GateView]) -> Changes:
 
 def pack(
     rows: list[ScenarioRow], gates: Mapping[str, GateReport], changes: Changes
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], str]:
     """Pack the scenarios for the script of the page.
 
     Args:
@@ -141,7 +101,7 @@ def pack(
         changes: the changes that the page shows.
 
     Returns:
-        JSON.
+        JSON, and what was cut to keep it small; empty if nothing was.
     """
     pool = Pool()
     printed = {
@@ -155,11 +115,13 @@ def pack(
         | _if_any("changes", changes.get((row.key, row.name)))
         for row in rows
     ]
-    return {
+    texts, told = pool.fit()
+    data = {
         "gates": {key: one_line(gate.name) for key, gate in gates.items()},
         "scenarios": packed,
-        "texts": pool.texts,
+        "texts": texts,
     }
+    return data, told
 
 
 def _rows(key: str, gate: GateReport) -> Iterator[ScenarioRow]:
@@ -176,17 +138,18 @@ def _rows(key: str, gate: GateReport) -> Iterator[ScenarioRow]:
 
 
 def _pack_row(row: ScenarioRow, pool: Pool) -> dict[str, Any]:
+    keep = Keep.PASSED if row.outcome is ScenarioOutcome.PASSED else Keep.OTHER
     packed: dict[str, Any] = {
         "id": row.anchor,
         "gate": row.key,
         "name": one_line(row.name),
         "state": row.outcome.value,
-        "expectations": [_pack_expectation(item, pool) for item in row.state.expectations],
+        "expectations": [_pack_expectation(item, pool, keep) for item in row.state.expectations],
     }
     if row.run is not None:
-        packed["initial"] = pool.add(row.run.initial_state)
+        packed["initial"] = pool.add(row.run.initial_state, keep)
         packed["tags"] = [one_line(tag) for tag in row.run.tags]
-        packed["missions"] = [_pack_mission(item, pool) for item in row.run.missions]
+        packed["missions"] = [_pack_mission(item, pool, keep) for item in row.run.missions]
     if row.state.drift is not None:
         packed["cause"] = row.state.drift.cause.value
         packed["changed"] = [one_line(key) for key in row.state.drift.missions]
@@ -197,36 +160,37 @@ def _if_any(key: str, items: Sequence[Any] | None) -> dict[str, Any]:
     return {key: items} if items else {}
 
 
-def _pack_mission(mission: MissionRun, pool: Pool) -> list[Any]:
+def _pack_mission(mission: MissionRun, pool: Pool, keep: Keep) -> list[Any]:
     """Pack a mission: key, name, params, steps; then the rest of its result and its error."""
     packed: list[Any] = [
         one_line(mission.key),
         one_line(mission.name),
-        pool.add(mission.params),
-        [pool.add_text(_ENCODER.encode(_pack_step(step, pool))) for step in mission.steps],
+        pool.add(mission.params, keep),
+        [pool.add_text(ENCODER.encode(_pack_step(step, pool, keep))) for step in mission.steps],
     ]
     if mission.result is not None:
-        packed += [pool.add(mission.result), one_line(mission.error or "")]
+        packed += [pool.add(mission.result, keep), one_line(mission.error or "")]
     return packed
 
 
-def _pack_step(step: StepRun, pool: Pool) -> list[Any]:
+def _pack_step(step: StepRun, pool: Pool, keep: Keep) -> list[Any]:
     return [
         one_line(step.id),
         step.state.value,
         step.kind or "",
         one_line(step.operation or ""),
         show_condition(step.when),
-        None if step.payload is None else pool.add(step.payload),
+        None if step.payload is None else pool.add(step.payload, keep),
     ]
 
 
-def _pack_expectation(item: ExpectationReport, pool: Pool) -> list[Any]:
+def _pack_expectation(item: ExpectationReport, pool: Pool, keep: Keep) -> list[Any]:
     """Pack an expectation: id, verdict, mission, path, operator, values, place."""
+    keep = keep if item.passed else Keep.WHOLE
     has_value = item.unknown is None and item.op not in WITHOUT_EXPECTED
-    expected = pool.add(item.expected) if has_value else None
+    expected = pool.add(item.expected, keep) if has_value else None
     is_value = item.passed or str(item.details.get("reason", "")).endswith("_mismatch")
-    found = pool.add(item.actual) if is_value else pool.add_text(describe_found(item))
+    found = pool.add(item.actual, keep) if is_value else pool.add_text(describe_found(item))
     return [
         one_line(item.id),
         int(item.passed),

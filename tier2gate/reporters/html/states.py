@@ -42,7 +42,7 @@ _SIGNS = {
 
 
 def look_of_scenario(outcome: ScenarioOutcome) -> Look:
-    """Tell how a scenario looks.
+    """Return how a scenario looks.
 
     Args:
         outcome: what became of it.
@@ -54,7 +54,7 @@ def look_of_scenario(outcome: ScenarioOutcome) -> Look:
 
 
 def look_of_gate(outcome: Outcome) -> Look:
-    """Tell how a gate, or a whole call, looks: red unless it passed, as its exit status is.
+    """Return how a gate, or a whole call, looks: red unless it passed, as its exit status is.
 
     Args:
         outcome: its outcome.

@@ -1,10 +1,10 @@
 """What the page says, as data: the sentences are those of the other reporters."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tier2gate import __version__
+from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.golden.drift import Drift
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
@@ -21,6 +21,7 @@ from tier2gate.reporters.html.states import Look, look_of_gate
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.output import output_lines
 from tier2gate.reporters.sentences.counting import and_more
+from tier2gate.reporters.sentences.of_codes import OUTCOMES
 from tier2gate.reporters.sentences.of_gate import (
     VERDICT_PASSED,
     compare_with_golden,
@@ -36,9 +37,9 @@ from tier2gate.reporters.sentences.of_gate import (
 from tier2gate.reporters.sentences.of_masks import describe_masks
 from tier2gate.reporters.sentences.of_report import NO_GATE, describe_counts, describe_sum
 from tier2gate.reporters.sentences.of_target_branch import describe_base, describe_removed
-from tier2gate.reporters.terminal.report import is_worth_telling
+from tier2gate.results.labels import label_gates
 from tier2gate.results.report import ExpectationReport, GateReport, Report
-from tier2gate.results.urgency import most_urgent_first
+from tier2gate.results.urgency import is_worth_telling, most_urgent_first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ class GateView:
     """A gate.
 
     Attributes:
-        key: what names it in ids: its name, with a hash if it is not plain or not the only one.
+        key: what names it in ids: its label, with a part of its hash if that is not plain.
         anchor: its id.
         name: its name.
         file: the file that identifies it.
@@ -54,6 +55,7 @@ class GateView:
         is_open: whether there is more to show than that it passed.
         verdict: `passed`, `failed` or `not reached`.
         golden: how the run compares with the golden, in a few words.
+        reason: whether it fails for its `verdict` or its `golden`; empty if it passed.
         size: what ran.
         problems_title: how many problems there are; empty if there are none.
         problems: lines.
@@ -83,6 +85,7 @@ class GateView:
     is_open: bool
     verdict: str
     golden: str
+    reason: str
     size: str
     problems_title: str
     problems: tuple[str, ...]
@@ -111,9 +114,9 @@ class ReportView:
     Attributes:
         look: how its outcome looks.
         exit_code: the exit status.
-        counts: what ran and what failed.
-        summary: how many gates have which outcome.
-        nothing: what to say if there is nothing to show; empty if there is.
+        meaning: what its outcome means; empty if it passed, or if the summary says it.
+        counts: what ran and what failed; empty without gates.
+        summary: how many gates have which outcome; without gates, what there is instead.
         removed: lines about gates that only the target branch has.
         problems: lines about problems that belong to no gate.
         notices: the same for notices.
@@ -123,9 +126,9 @@ class ReportView:
 
     look: Look
     exit_code: int
+    meaning: str
     counts: str
     summary: str
-    nothing: str
     removed: tuple[str, ...]
     problems: tuple[str, ...]
     notices: tuple[str, ...]
@@ -142,13 +145,10 @@ def key_gates(gates: Sequence[GateReport]) -> dict[str, GateReport]:
     Returns:
         Key → gate, in order.
     """
-    times = Counter(gate.name for gate in gates)
     keyed: dict[str, GateReport] = {}
-    for gate in gates:
-        key = slug(gate.name)
-        if times[gate.name] > 1:
-            key = slug(f"{gate.name} {gate.files.golden or gate.file}")
-        while key in keyed:
+    for label, gate in zip(label_gates(gates), gates, strict=True):
+        key = slug(label)
+        while key in keyed:  # a name can be made up so that the digits of its hash are another's
             key = f"{key}~"
         keyed[key] = gate
     return keyed
@@ -165,19 +165,25 @@ def view_report(report: Report, gates: dict[str, GateReport], layout: Layout) ->
     Returns:
         The view.
     """
-    is_empty = not (report.gates or report.problems or report.removed or report.notices)
+    is_red = report.outcome is not Outcome.PASSED
     return ReportView(
         look=look_of_gate(report.outcome),
         exit_code=report.exit_code,
-        counts=describe_counts(report),
-        summary=describe_sum(report),
-        nothing=NO_GATE if is_empty else "",
+        meaning=OUTCOMES[report.outcome][0] if is_red and report.gates else "",
+        counts=describe_counts(report) if report.gates else "",
+        summary=_summarize(report),
         removed=tuple(describe_removed(report)),
         problems=tuple(map(describe_problem, report.problems)),
         notices=tuple(map(describe_notice, report.notices)),
         gates=tuple(_view_gate(key, gate, layout) for key, gate in _in_order(gates)),
         about=f"tier2gate {__version__}, {HASH_ALGORITHM}",
     )
+
+
+def _summarize(report: Report) -> str:
+    if report.gates:
+        return describe_sum(report)
+    return count_shown(report.problems) if report.problems else NO_GATE
 
 
 def _in_order(gates: dict[str, GateReport]) -> list[tuple[str, GateReport]]:
@@ -204,6 +210,7 @@ def _view_gate(key: str, gate: GateReport, layout: Layout) -> GateView:
         is_open=is_worth_telling(gate, show_output=shows_output),
         verdict=describe_verdict(gate),
         golden=describe_golden(gate),
+        reason=_reason(gate),
         size=describe_size(gate),
         problems_title=count_shown(gate.problems) if gate.problems else "",
         problems=tuple(map(describe_problem, gate.problems)),
@@ -216,8 +223,8 @@ def _view_gate(key: str, gate: GateReport, layout: Layout) -> GateView:
         output=tuple(output_lines(gate, limit, show_output=shows_output)),
         notices=tuple(map(describe_notice, gate.notices)),
         proposed="" if gate.proposed is None else named(gate.proposed),
-        remedy="" if gate.remedy is None or gate.selected else one_line(gate.remedy),
-        no_remedy=(describe_remedy(gate) or "") if gate.selected else "",
+        remedy="" if gate.remedy is None else one_line(gate.remedy),
+        no_remedy=describe_remedy(gate) or "" if gate.remedy is None else "",
         base=tuple(describe_base(gate, limit, tells_drift=False)),
         base_drift=_view(base.drift if base else None, gate, limit, ("base", key)),
         missions=missions,
@@ -234,6 +241,12 @@ def _view(
     told: Sequence[ExpectationReport] = (),
 ) -> DriftView | None:
     return None if drift is None else view_drift(drift, gate, limit, at, told)
+
+
+def _reason(gate: GateReport) -> str:
+    if gate.outcome is Outcome.PASSED:
+        return ""
+    return "golden" if gate.passed else "verdict"
 
 
 def _says(gate: GateReport) -> Iterator[str]:

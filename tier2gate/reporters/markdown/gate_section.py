@@ -1,30 +1,17 @@
 """One gate: what failed or changed, what to do, then why, and everything else."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tier2gate import __version__
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import SHOWN_NAME, count, cut, defused, one_line
-from tier2gate.foundation.problems import Problem, describe_place
+from tier2gate.foundation.problems import Problem
+from tier2gate.reporters.markdown.failures import Parts, list_failures
 from tier2gate.reporters.markdown.text import capital, code, fenced, folded, listed, nested
 from tier2gate.reporters.sentences.counting import (
-    EXAMPLES,
     and_more,
-    each_example,
-    in_examples,
-    name_some,
-    say_once,
-)
-from tier2gate.reporters.sentences.of_expectations import (
-    count_failures,
-    describe_expected,
-    describe_found,
-    describe_mission_failure,
-    describe_not_judged,
-    describe_where_alike,
-    find_verdicts_before,
 )
 from tier2gate.reporters.sentences.of_gate import (
     ACCEPT,
@@ -39,7 +26,6 @@ from tier2gate.reporters.sentences.of_gate import (
     list_hashes,
 )
 from tier2gate.reporters.sentences.of_overview import WHAT_TO_DO, advise
-from tier2gate.results.alike import group_alike
 from tier2gate.results.report import ExpectationReport, GateReport
 
 if TYPE_CHECKING:  # most runs do not drift
@@ -52,7 +38,6 @@ OUTPUT = "What was printed"
 """The title of the output."""
 
 _DRAWN = 10
-_FIRST_FAILURES = 4
 _FIRST = 6
 """How many changes come before what to do; further ones are folded, so that it can be seen."""
 
@@ -70,14 +55,6 @@ class Detail:
     changes: int
     drawings: bool = True
     output: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
-    """What is shown of a list at first, and what is folded."""
-
-    first: tuple[str, ...] = ()
-    rest: str = ""
 
 
 def mark(outcome: Outcome) -> str:
@@ -117,7 +94,7 @@ def render_gate(gate: GateReport, detail: Detail) -> list[str]:
         Blocks of Markdown: what failed or changed, what to do, then the rest.
     """
     limit = detail.changes
-    failures, golden = _failures(gate, limit), _golden(gate, limit)
+    failures, golden = list_failures(gate, limit), _golden(gate, limit)
     base, steps = [*_base(gate, limit)], [*_next_step(gate)]
     if gate.outcome in (Outcome.PASSED, Outcome.GOLDEN_CHANGED):
         # What a change accepts is all that there is to see of these.
@@ -172,74 +149,10 @@ def _problems(gate: GateReport) -> Iterator[str]:
         yield f"{capital(VERDICT_PASSED)}.\n"
 
 
-def _failures(gate: GateReport, limit: int) -> _Parts:
-    head = [f"{code(describe_not_judged(gate))}\n"] if gate.not_judged else []
-    failed = gate.failed_expectations
-    if not failed:
-        return _Parts(first=tuple(head))
-    before = find_verdicts_before(gate)
-    groups = group_alike(failed)
-    first, rest = groups[: min(_FIRST_FAILURES, limit)], groups[_FIRST_FAILURES:limit]
-    left = sum(map(len, groups[limit:]))
-    more = [and_more(left)] if left else []
-    lists = [
-        listed([*(_failure(group, before, gate.scenarios) for group in part), *end])
-        for part, end in ((first, () if rest else more), (rest, more if rest else ()))
-    ]
-    number = sum(map(len, groups[_FIRST_FAILURES:]))
-    return _Parts(
-        first=(*head, f"**{count_failures(gate)}:**\n", lists[0]),
-        rest=folded(and_more(number, "failed expectation"), [lists[1]]),
-    )
-
-
-def _failure(
-    group: Sequence[ExpectationReport], before: Mapping[str, str], scenario_count: int
-) -> str:
-    """Show one failure, or several that are alike: what, where, expected, found."""
-    place = describe_place(group[0].file, group[0].line, group[0].column)
-    names = [item.scenario_name for item in group]
-    found = say_once(names, [describe_found(item) for item in group])
-    why = describe_mission_failure(group[0])
-    lines = [
-        f"{code(_ids(group))} at {code(place)}",
-        code(describe_where_alike(group, scenario_count)),
-        f"expected {code(_expected(group))}",
-        f"found {'; '.join(map(code, found))}",
-        *_found_before(group, before),
-        *([] if why is None else [code(why)]),
-    ]
-    return "<br>".join(lines)  # a comment on GitHub would break the line twice at `<br>\n`
-
-
-def _found_before(group: Sequence[ExpectationReport], before: Mapping[str, str]) -> Iterator[str]:
-    """Tell which expectations passed before, and with what."""
-    passed = [item for item in group if item.id in before]
-    names, told = [item.scenario_name for item in passed], [before[item.id] for item in passed]
-    if passed:
-        if len(passed) == len(group):
-            shown = say_once(names, told)
-        else:  # those are named
-            shown = each_example(names, told[:EXAMPLES])
-        yield "; ".join(map(code, shown))
-
-
-def _expected(group: Sequence[ExpectationReport]) -> str:
-    """Show what is expected: the same in all scenarios, or examples."""
-    told = [describe_expected(item) for item in group]
-    names = [item.scenario_name for item in group]
-    return told[0] if len({*told}) == 1 else in_examples(names, told[:EXAMPLES])
-
-
-def _ids(group: Sequence[ExpectationReport]) -> str:
-    ids = [item.id for item in group]
-    return cut(ids[0], SHOWN_NAME) if len(ids) == 1 else name_some(ids)
-
-
-def _golden(gate: GateReport, limit: int) -> _Parts:
+def _golden(gate: GateReport, limit: int) -> Parts:
     compared = compare_with_golden(gate)
     if compared is None:
-        return _Parts()
+        return Parts()
     hashes = ", ".join(f"{label} {code(value)}" for label, value in list_hashes(gate))
     head = f"{capital(compared)}{f' ({hashes})' if hashes else ''}.\n"
     if gate.drift is not None:
@@ -247,11 +160,11 @@ def _golden(gate: GateReport, limit: int) -> _Parts:
     elif gate.offers_first_results:
         told = _first_results(gate, limit)
     else:
-        told = _Parts()
-    return _Parts(first=(head, *told.first), rest=told.rest)
+        told = Parts()
+    return Parts(first=(head, *told.first), rest=told.rest)
 
 
-def _first_results(gate: GateReport, limit: int) -> _Parts:
+def _first_results(gate: GateReport, limit: int) -> Parts:
     # Imported here and below, as most runs need none of it.
     from tier2gate.reporters.markdown.changes import list_changes  # noqa: PLC0415
     from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415
@@ -263,7 +176,7 @@ def _first_results(gate: GateReport, limit: int) -> _Parts:
     effects, echoes = split_echoes(gate.first_results)
     first, rest, left = list_changes(effects, limit, gate.scenarios, _FIRST)
     unchanged = f"{code(describe_unchanged(echoes))}\n" if echoes else ""
-    return _Parts(
+    return Parts(
         first=(f"**{capital(FIRST_RESULTS)}:**\n", first, unchanged),
         rest=folded(and_more(left, "result"), [rest]),
     )
@@ -271,7 +184,7 @@ def _first_results(gate: GateReport, limit: int) -> _Parts:
 
 def _effects(
     gate: GateReport, drift: "Drift", limit: int, told: Sequence[ExpectationReport] = ()
-) -> _Parts:
+) -> Parts:
     """Show what changed: verdicts, then values."""
     from tier2gate.reporters.markdown.changes import list_changes  # noqa: PLC0415
     from tier2gate.reporters.sentences.of_changes import describe_echoes  # noqa: PLC0415
@@ -295,7 +208,7 @@ def _effects(
         first.append(f"{code(describe_echoes(drift.echoes))}\n")
     if (why := why_no_changes(drift)) is not None:
         first.append(f"{code(why)}\n")
-    return _Parts(first=tuple(first), rest="\n".join(filter(None, folds)))
+    return Parts(first=tuple(first), rest="\n".join(filter(None, folds)))
 
 
 def _next_step(gate: GateReport) -> Iterator[str]:

@@ -6,11 +6,7 @@ from tier2gate.foundation.printable import count, one_line
 from tier2gate.reporters.markdown.gate_section import mark
 from tier2gate.reporters.markdown.text import capital, code, fenced, folded, listed
 from tier2gate.reporters.sentences.counting import and_more
-from tier2gate.reporters.sentences.of_gate import (
-    ACCEPT_EACH,
-    SEE_EACH,
-    describe_size,
-)
+from tier2gate.reporters.sentences.of_gate import describe_acceptance, describe_size
 from tier2gate.reporters.sentences.of_overview import WHAT_TO_DO, advise, describe_briefly
 from tier2gate.reporters.sentences.of_report import describe_counts, describe_sum, tell_part
 from tier2gate.results.report import GateReport, Report
@@ -111,8 +107,9 @@ def render_next_steps(gates: Sequence[GateReport]) -> Iterator[str]:
     if advice:
         yield f"**{WHAT_TO_DO}:**\n"
         yield listed(advice)
-    commands = [one_line(gate.remedy) for gate in gates if gate.remedy is not None]
-    if commands:
-        more = f" ({SEE_EACH})" if len(commands) > _COMMANDS else ""
-        yield f"{capital(ACCEPT_EACH)}{more}:\n"
-        yield fenced("\n".join(commands[:_COMMANDS]), "sh")
+    commands = [(gate, one_line(gate.remedy)) for gate in gates if gate.remedy is not None]
+    if shown := commands[:_COMMANDS]:
+        is_all = len(commands) == len(gates)
+        names = () if is_all else [code(gate.file) for gate, _ in shown]
+        yield f"{capital(describe_acceptance(names, len(commands) - len(shown)))}:\n"
+        yield fenced("\n".join(command for _, command in shown), "sh")

@@ -23,9 +23,8 @@ from tier2gate.reporters.markdown.overview import (
 from tier2gate.reporters.markdown.text import capital, code
 from tier2gate.reporters.sentences.of_gate import describe_size
 from tier2gate.reporters.sentences.of_report import NO_GATE, tell_part
-from tier2gate.reporters.terminal.report import is_worth_telling
 from tier2gate.results.report import GateReport, Report
-from tier2gate.results.urgency import Urgency, most_urgent_first, urgency
+from tier2gate.results.urgency import Urgency, is_worth_telling, most_urgent_first, urgency
 
 _SHORTENED = "> Shortened to fit, {kept}; {rest}.\n"
 _REST = "see the log or the JSON report for the rest"

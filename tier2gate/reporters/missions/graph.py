@@ -65,7 +65,7 @@ def render_graph(definition: Mapping[str, Any], before: Mapping[str, Any] | None
 
 
 def is_drawn(graph: str) -> bool:
-    """Tell whether Mermaid draws a graph, or shows an error for its size.
+    """Return whether Mermaid draws a graph, or shows an error for its size.
 
     Args:
         graph: the result of `render_graph`.

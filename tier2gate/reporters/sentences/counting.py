@@ -15,29 +15,33 @@ _Item = TypeVar("_Item")
 _EXAMPLE_NAME = 40  # characters of a name among others
 
 
-def and_more(number: int, noun: str = "") -> str:
+def and_more(number: int, noun: str = "", *, shown: int = 1) -> str:
     """Count the items that a list leaves out.
 
     Args:
         number: how many.
         noun: the singular of the noun; empty if it is clear.
+        shown: how many it shows.
 
     Returns:
-        `… and 2 more`, `… and 2 more inputs`.
+        `… and 2 more`, `… and 2 more inputs`; `2 not shown` if it shows none.
     """
+    if not shown:
+        return f"{count(number, noun) if noun else f'{number:,}'} not shown"
     return f"… and {count(number, f'more {noun}') if noun else f'{number:,} more'}"
 
 
-def and_more_shown_by_option(number: int) -> str:
+def and_more_shown_by_option(number: int, *, shown: int = 1) -> str:
     """Count failures or changes that a list leaves out, and tell how to see them.
 
     Args:
         number: how many.
+        shown: how many it shows.
 
     Returns:
         One line.
     """
-    return f"{and_more(number)}; raise --max-changes to see them"
+    return f"{and_more(number, shown=shown)}; raise --max-changes to see them"
 
 
 def limited(
@@ -56,7 +60,7 @@ def limited(
     """
     lines = [describe(item) for item in items[:limit]]
     if len(items) > limit:
-        lines.append(and_more(len(items) - limit, noun))
+        lines.append(and_more(len(items) - limit, noun, shown=limit))
     return lines
 
 

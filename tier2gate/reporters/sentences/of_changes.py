@@ -43,7 +43,7 @@ def describe_changes(changes: Sequence[Change], limit: int, scenario_count: int 
         indent = "  " if group.part else ""
         lines += (f"{indent}{line}" for line in _describe_group(group, scenario_count))
     if len(groups) > limit:
-        lines.append(and_more_shown_by_option(len(groups) - limit))
+        lines.append(and_more_shown_by_option(len(groups) - limit, shown=limit))
     return lines
 
 

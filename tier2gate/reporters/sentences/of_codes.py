@@ -7,47 +7,47 @@ from tier2gate.foundation.outcomes import Outcome
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.VERDICT_FAILED: (
         "an expectation failed",
-        "Fix the mission or its input, or change the expectation if it is wrong.",
+        "fix what broke it, or fix the expectation if it is wrong",
     ),
     Outcome.HASH_DRIFT: (
         "the verdict passed, but the hash changed",
-        "Look at each change. If all are intended, accept them and commit the golden.",
+        "if this is not intended, fix the cause; if it is, accept the new results",
     ),
     Outcome.GOLDEN_CHANGED: (
         "a golden differs from the target branch's, or a gate was removed",
-        "A reviewer has to look at what this change accepts.",
+        "ask for a review: merging accepts the new results",
     ),
     Outcome.INPUT_INVALID: (
         "a file cannot be parsed or is invalid, or two gates share a golden",
-        "Each problem names the place, and says what to write instead.",
+        "fix the files at the places that the messages name",
     ),
     Outcome.GOLDEN_MISSING: (
         "nothing has been accepted yet",
-        "Look at the results. If they are right, accept them and commit the golden.",
+        "look at the results, and accept them if they are right",
     ),
     Outcome.GOLDEN_INVALID: (
         "the golden is unreadable, edited by hand, or of another format",
-        "Restore it from Git, or accept the current results again.",
+        "restore the golden from Git, or accept the results again as the message says",
     ),
     Outcome.GOLDEN_OBSOLETE: (
-        "a golden or expectations file no longer has a suite",
-        "Restore the suite, or delete the file.",
+        "a golden, expectations or missions file no longer has a suite",
+        "restore the suite, or delete its other files",
     ),
     Outcome.EXECUTION_ERROR: (
         "a mission raised an error or exceeded a limit",
-        "Fix the mission or its input.",
+        "fix the mission or its input: the message names it",
     ),
     Outcome.NONDETERMINISTIC: (
         "runs of the same input gave different results",
-        "The problem says what the result depends on, and how to remove that.",
+        "fix what the message names: a result that differs from run to run cannot be accepted",
     ),
     Outcome.NOTHING_RUN: (
         "there is no gate, or none under one of the paths, or no scenario that is selected",
-        "Check the paths of the call, and the names of the suites.",
+        "check the paths, the names of the suites, and which scenarios are selected",
     ),
     Outcome.INTERNAL_ERROR: (
         "a bug in tier2gate",
-        "Report it, with the command and its output.",
+        "report this bug, with the command and its output",
     ),
 }
 """Outcome that fails a gate → what it means, and what to do."""
@@ -56,12 +56,16 @@ NOTICE = " (notice)"
 """The end of the meaning of a code that only notices have."""
 
 CODES: Mapping[str, str] = {
+    "also-configured": "the configuration ignores a path that one of its gates uses",
     "ambiguous-scalar": "a plain YAML value that versions of YAML read differently",
     "bare-hash": "single scenarios cannot be compared with a golden that is a bare hash",
     "base-unusable": "the files of the target branch cannot be used",
     "boolean-as-number": "a verdict passes or fails only because `true` counts as 1 (notice)",
     "changed-inputs": "an input changed, but the results did not (notice)",
-    "changed-since": "`review` accepted nothing, because this file changed after the gate ran",
+    "changed-since": (
+        "this file changed while or after its gate ran, so `update` or `review` left the golden "
+        "as it is"
+    ),
     "code-not-allowed": (
         "the repository names Python code, or an interpreter or import folders for it, that "
         "the call does not allow"
@@ -86,6 +90,7 @@ CODES: Mapping[str, str] = {
     "golden-newer": "the golden is of a newer format",
     "golden-older": "the golden is of an older format",
     "golden-tampered": "the golden does not match its hash or its checksum",
+    "ignores-nothing": "a path below `ignore` of the configuration ignores nothing",
     "impossible-path": "a path that no file can have",
     "integer-too-long": "an integer has too many digits",
     "internal-error": "a bug in tier2gate",
@@ -125,7 +130,7 @@ CODES: Mapping[str, str] = {
         "no scenario has a name or tag that `--scenario` matches, or a name that a pattern of "
         "an expectation matches"
     ),
-    "no-suite": "a golden or expectations without a suite",
+    "no-suite": "a golden, expectations or missions without a suite",
     "no-temporary-folder": "the self-test cannot write its gates",
     "nondeterministic": (
         "a mission gives different results in several runs of the same input, or a module can "
@@ -134,9 +139,7 @@ CODES: Mapping[str, str] = {
     "not-a-golden": "the file given as the golden is another kind of file",
     "not-a-table": "the name of a table does not end with `.csv` or `.jsonl`",
     "not-comparable": "`diff` cannot compare this file",
-    "not-configured": (
-        "a file that the configuration does not name; as a notice: a suite that does not run"
-    ),
+    "not-configured": "a suite or another file of a gate that the configuration does not name",
     "not-finite": "NaN or an infinity",
     "not-measured": "coverage measures tier2gate, but cannot measure missions in Python (notice)",
     "not-missions": "the file name is not that of a missions file",
@@ -151,10 +154,11 @@ CODES: Mapping[str, str] = {
         "an interpreter or import folder of the configuration is not a path relative to its folder"
     ),
     "not-utf8": "the file is not UTF-8",
+    "not-written": "the file of a shard could not be written, and why",
     "nothing-found": "`validate` found no file",
     "nothing-to-debug": "with `--debug`, the selected scenarios call no mission in Python",
     "number-overflow": "a number is too large for a 64-bit float",
-    "other-configuration": "a configuration whose gates a search does not run (notice)",
+    "other-configuration": "another configuration, whose gates this call does not run (notice)",
     "other-hash": "the hash of the run differs from `--expect`",
     "out-of-bounds": "a file is in a folder from which gates may not be read",
     "outside": "a path is outside the configuration's folder, or a table outside the suite's",
@@ -171,9 +175,13 @@ CODES: Mapping[str, str] = {
     "repeated-scenario": "two scenarios have the same name",
     "repeated-step": "two steps have the same id",
     "replaced": "what the replaced golden accepted was not compared (notice)",
-    "reported-already": "the number of problems that an earlier gate of the call also has",
+    "reported-already": "the number of problems already reported for an earlier gate",
     "schema": "the file does not match its schema",
     "second-document": "the file contains more than one document",
+    "shard-damaged": "a shard is not as it was written, or states what its results do not give",
+    "shard-doubled": "a part of a run is there twice",
+    "shard-foreign": "a shard is of another run, version or gate",
+    "shard-missing": "a part of a run is not there",
     "shared-golden": "several gates share this golden",
     "shortened": "the golden keeps hashes only (notice)",
     "symbolic-link": "a link in a place where links are not followed",

@@ -164,7 +164,7 @@ def describe_changed_inputs(changed: Sequence[ChangedInput], limit: int) -> list
             lines.append(f"{and_more(len(group) - len(told), what)} {group[0].change.value}")
             told = group
         left -= len(told)
-    return [*lines, and_more(left, "input")] if left else lines
+    return [*lines, and_more(left, "input", shown=limit)] if left else lines
 
 
 def describe_changed_input(item: ChangedInput) -> str:
@@ -237,7 +237,7 @@ def _describe_scenarios(drift: Drift, limit: int) -> list[str]:
     groups = [*alike.values()]
     lines = [describe_scenario(*g, scenario_count=drift.scenario_count) for g in groups[:limit]]
     left = sum(map(len, groups[limit:]))
-    return [*lines, and_more(left, "scenario")] if left else lines
+    return [*lines, and_more(left, "scenario", shown=limit)] if left else lines
 
 
 def _describe_mission(mission: tuple[str, ChangeKind]) -> str:

@@ -34,7 +34,7 @@ def describe_expectation_changes(changes: Sequence[ExpectationChange], limit: in
         else:
             yield from _describe_together(group)
     if left := sum(map(len, shown[limit:])):
-        yield and_more(left)
+        yield and_more(left, shown=limit)
 
 
 def describe_expectation_change(item: ExpectationChange) -> str:

@@ -1,6 +1,7 @@
 """Sentences about expectations: what they expect, and why they failed."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tier2gate.foundation.printable import (
     SHOWN_NAME,
@@ -16,6 +17,9 @@ from tier2gate.orchestration.canonical import encode
 from tier2gate.predicates import WITHOUT_EXPECTED
 from tier2gate.reporters.sentences.counting import count_of, name_some, say_once
 from tier2gate.results.report import ExpectationReport, GateReport
+
+if TYPE_CHECKING:  # most runs do not drift
+    from tier2gate.golden.drift import Flip
 
 NOT_JUDGED = "the mission has no result, so this was not judged"
 """For an expectation whose mission has no result."""
@@ -116,15 +120,19 @@ def find_verdicts_before(gate: GateReport) -> dict[str, str]:
         gate: the gate.
 
     Returns:
-        Id → that it passed, and with what.
+        Id → that it passed, and with what, unless the expectations were edited since: that may
+        have been the value at another path.
     """
     flips = gate.drift.flips if gate.drift else ()
-    values = {flip.id: (flip.before, flip.after) for flip in flips if not flip.passed}
-    return {
-        key: "it passed before, with "
-        + ("the same value" if encode(before) == encode(after) else show_value(before))
-        for key, (before, after) in values.items()
-    }
+    return {flip.id: _describe_pass(flip) for flip in flips if not flip.passed}
+
+
+def _describe_pass(flip: "Flip") -> str:
+    if encode(flip.before) == encode(flip.after):
+        return "it passed before, with the same value"
+    if not flip.same_expectations:
+        return "it passed before the expectations were edited"
+    return f"it passed before, with {show_value(flip.before)}"
 
 
 def with_verdict_before(text: str, item: ExpectationReport, before: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def describe_flips(
     lines = [line for lines in told for line in lines]
     lines += map(_describe_unknown, alone)
     left = len(flips) - sum(map(len, groups[:limit])) - len(alone)
-    return [*lines, and_more(left, "expectation")] if left else lines
+    return [*lines, and_more(left, "expectation", shown=limit)] if left else lines
 
 
 def flips_to_tell(flips: Sequence[Flip], told: Collection[ExpectationReport]) -> tuple[Flip, ...]:
@@ -85,4 +85,6 @@ def _verdicts(flip: Flip) -> str:
 def _found(flip: Flip) -> str:
     if encode(flip.before) == encode(flip.after):
         return f"found {show_value(flip.after)}, as before"
+    if not flip.same_expectations:  # `before` may be the value at another path
+        return f"found {show_value(flip.after)}"
     return f"found {show_change(flip.before, flip.after)}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import count, one_line
+from tier2gate.foundation.printable import count, listed, one_line
 from tier2gate.foundation.problems import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
@@ -22,9 +22,6 @@ ACCEPT = "to accept this"
 
 RUN_AND_COMMIT = "run this command and commit the golden that it writes"
 """How to use that command, if it is on its own line."""
-
-ACCEPT_EACH = "to accept the results of these gates, run this and commit the goldens it writes"
-"""How to accept the results of several gates."""
 
 SEE_EACH = "the other commands are below, with their gates"
 """If not all commands are shown."""
@@ -160,7 +157,10 @@ def point_to_problems(problems: Sequence[Problem]) -> str:
     Returns:
         One line.
     """
-    return f"{count_shown(problems)}, listed above"
+    shown, number = len(problems), count_problems(problems)
+    are_cut = any(problem.code == MORE_PROBLEMS for problem in problems)
+    lines = "" if are_cut or shown == number else f" in {count(shown, 'line')}"
+    return f"{count_shown(problems)}, listed above{lines}"
 
 
 def describe_verdict(gate: GateReport) -> str:
@@ -275,6 +275,22 @@ def describe_remedy(gate: GateReport) -> str | None:
     if gate.selected and gate.outcome in (Outcome.HASH_DRIFT, Outcome.GOLDEN_MISSING):
         return f"{ACCEPT}, first run without --scenario"
     return None
+
+
+def describe_acceptance(gates: Sequence[str], left_out: int) -> str:
+    """Say what commands below are for.
+
+    Args:
+        gates: the gates whose results they accept; none for all that are listed.
+        left_out: how many commands are not shown.
+
+    Returns:
+        A part of a sentence.
+    """
+    of = f"of {listed(gates, str)}" if gates else "of these gates"
+    goldens = "the golden it writes" if len(gates) == 1 else "the goldens it writes"
+    more = f" ({SEE_EACH})" if left_out else ""
+    return f"to accept the results {of}, run this and commit {goldens}{more}"
 
 
 def describe_next_step(gate: GateReport) -> str:

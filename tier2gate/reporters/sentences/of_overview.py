@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.reporters.sentences.of_codes import OUTCOMES
 from tier2gate.reporters.sentences.of_expectations import count_failures
 from tier2gate.reporters.sentences.of_gate import compare_with_golden, count_shown
 from tier2gate.results.report import GateReport
@@ -10,26 +11,9 @@ from tier2gate.results.report import GateReport
 WHAT_TO_DO = "What to do"
 """Heading of the next steps."""
 
-_ADVICE = {
-    Outcome.PASSED: "",
-    Outcome.VERDICT_FAILED: "fix what broke it, or fix the expectation if that is wrong",
-    Outcome.HASH_DRIFT: "if you did not mean this, fix what caused it",
-    Outcome.GOLDEN_CHANGED: "have it reviewed: merging it accepts it",
-    Outcome.INPUT_INVALID: "fix the files at the places that the messages name",
-    Outcome.GOLDEN_MISSING: "accept the first results",
-    Outcome.GOLDEN_INVALID: "restore the golden from Git, or accept the results again as the "
-    "message says",
-    Outcome.GOLDEN_OBSOLETE: "restore the suite, or delete its other files",
-    Outcome.EXECUTION_ERROR: "fix the mission or its input: the message names it",
-    Outcome.NONDETERMINISTIC: "fix what the message names: a result that differs from run to run "
-    "cannot be accepted",
-    Outcome.NOTHING_RUN: "",
-    Outcome.INTERNAL_ERROR: "report this bug: the message says where",
-}
-
 
 def advise(outcome: Outcome) -> str:
-    """Say what to do about an outcome, besides accepting the results.
+    """Say what to do about an outcome.
 
     Args:
         outcome: the outcome of a gate.
@@ -37,7 +21,7 @@ def advise(outcome: Outcome) -> str:
     Returns:
         A sentence without its full stop; empty if there is nothing to do.
     """
-    return _ADVICE[outcome]
+    return OUTCOMES[outcome][1] if outcome in OUTCOMES else ""
 
 
 def describe_briefly(gate: GateReport) -> str:

@@ -34,8 +34,15 @@ def describe_sum(report: Report) -> str:
         return NOTHING_RUN
     outcomes = Counter(gate.outcome for gate in report.gates)
     parts = [f"{outcomes[item]:,} {item.value}" for item in Outcome if outcomes[item]]
-    overall = "" if report.outcome in outcomes else f"; overall: {report.outcome.value}"
+    overall = "" if report.outcome in outcomes else f"; {_describe_rest(report)}"
     return f"{count(len(report.gates), 'gate')}: {', '.join(parts)}{overall}{tell_part(report)}"
+
+
+def _describe_rest(report: Report) -> str:
+    """Describe an outcome of the call that no gate has."""
+    if report.outcome is Outcome.NOTHING_RUN and report.problems:
+        return f"{report.outcome.value}: {point_to_problems(report.problems)}"
+    return f"overall: {report.outcome.value}"
 
 
 def tell_part(report: Report) -> str:

@@ -95,7 +95,7 @@ def _show_texts(before: str, after: str) -> tuple[str, ...]:
 
 
 def _may_look_alike(before: str, after: str) -> bool:
-    """Tell whether only letters of another script differ, such as Latin and Cyrillic `a`."""
+    """Return whether only letters of another script differ, such as Latin and Cyrillic `a`."""
     if len(before) != len(after):
         return False
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
@@ -138,7 +138,7 @@ def count_common(one: str, other: str) -> int:
 
 
 def _only_type_differs(before: Any, after: Any) -> bool:
-    """Tell whether two different scalars look the same, or are equal in Python."""
+    """Return whether two different scalars look the same, or are equal in Python."""
     if isinstance(before, dict | list) or isinstance(after, dict | list):
         return False
     written = {

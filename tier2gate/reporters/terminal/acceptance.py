@@ -13,13 +13,9 @@ from tier2gate.reporters.sentences.of_acceptance import (
     list_accepted_hashes,
 )
 from tier2gate.reporters.sentences.of_gate import describe_notice
+from tier2gate.reporters.terminal.gate import align, describe_failures
 from tier2gate.reporters.terminal.lines import Screen, lay_out
-from tier2gate.reporters.terminal.report import (
-    WIDTH,
-    align,
-    describe_failures,
-    paint,
-)
+from tier2gate.reporters.terminal.report import WIDTH, paint
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 

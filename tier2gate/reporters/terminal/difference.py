@@ -2,8 +2,9 @@
 
 from tier2gate.reporters.sentences.of_drift import describe_drift, describe_unexpected_input
 from tier2gate.reporters.sentences.of_gate import shorten
+from tier2gate.reporters.terminal.gate import align
 from tier2gate.reporters.terminal.lines import Screen, lay_out
-from tier2gate.reporters.terminal.report import align, paint
+from tier2gate.reporters.terminal.report import paint
 from tier2gate.results.difference import Difference
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 

@@ -81,7 +81,7 @@ def label_gate(gate: GateReport) -> str:
         `gates/shop.suite.yaml`, or `strict (gates/shop.suite.yaml)`.
     """
     file = gate.file
-    if file.rpartition("/")[2].startswith(f"{gate.name}."):
+    if file == gate.name or file.rpartition("/")[2].startswith(f"{gate.name}."):
         return named(file)
     return f"{named(gate.name)} ({named(file)})"
 

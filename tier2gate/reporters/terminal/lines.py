@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tier2gate.reporters.terminal.widths import display_width, take_columns
+from tier2gate.reporters.terminal.widths import display_width, measure_starts, take_columns
 
 _HANGING = 4
 _WORD = re.compile(r" *[^ ]+")
@@ -71,20 +71,21 @@ def fold(line: str, width: int | None, *, counts: bool = False) -> Iterator[tupl
     if width is None or display_width(shown) <= width:
         yield 0, 0, len(shown)
         return
-    line = shown
+    line, columns = shown, measure_starts(shown)
     hanging = min(len(line) - len(line.lstrip(" ")) + _HANGING, _MOST_INDENT)
     indent, start = 0, 0
     for begin, end in _words(line, _COUNT if counts else _WORD):
-        left = width - indent - display_width(line[start:begin])
+        left = width - indent - (columns[begin] - columns[start])
         at, is_value = begin, '"' in line[begin:end]
-        while display_width(line[at:end]) > left and (start < at or is_value):
-            if is_value and display_width(line[at:end].lstrip(" ")) > width - hanging:
+        while columns[end] - columns[at] > left and (start < at or is_value):
+            rest = columns[end] - columns[at]
+            if is_value and rest - _spaces(line, at) > width - hanging:
                 at += len(take_columns(line[at:end], max(left, 1)))  # fill the line, and go on
                 yield indent, start, at
             else:
                 yield indent, start, at
                 at += _spaces(line, at)
-                is_value = is_value and display_width(line[at:end]) > width - hanging
+                is_value = is_value and columns[end] - columns[at] > width - hanging
             indent, start, left = hanging, at, width - hanging
     yield indent, start, len(line)
 
@@ -103,4 +104,8 @@ def _words(line: str, word: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 
 
 def _spaces(line: str, start: int) -> int:
-    return len(line[start:]) - len(line[start:].lstrip(" "))
+    """Count the spaces from a place on."""
+    end = start
+    while line.startswith(" ", end):
+        end += 1
+    return end - start

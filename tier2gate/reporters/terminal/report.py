@@ -4,36 +4,23 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tier2gate.foundation.outcomes import Outcome, seriousness
-from tier2gate.foundation.printable import defused, named
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import defused
 from tier2gate.foundation.problems import Problem, merged
 from tier2gate.reporters.interface import Layout
-from tier2gate.reporters.sentences.counting import and_more_shown_by_option
-from tier2gate.reporters.sentences.of_expectations import (
-    count_failures,
-    describe_failures_alike,
-    describe_not_judged,
-    find_verdicts_before,
-    place_expectation,
-)
 from tier2gate.reporters.sentences.of_gate import (
-    PROPOSED,
-    VERDICT_PASSED,
-    compare_with_golden,
     describe_next_step,
     describe_notice,
     describe_problem,
-    describe_remedy,
     describe_run,
-    list_hashes,
-    point_to_problems,
 )
 from tier2gate.reporters.sentences.of_report import NOT_PASSED, describe_sum
+from tier2gate.reporters.terminal.gate import describe_failures, describe_gate
 from tier2gate.reporters.terminal.heads import Columns, fit_columns, head_parts, label_gate
 from tier2gate.reporters.terminal.lines import LOG, Screen, lay_out
 from tier2gate.reporters.terminal.widths import pad
-from tier2gate.results.alike import group_alike
 from tier2gate.results.report import GateReport, Report
+from tier2gate.results.urgency import is_worth_telling, most_urgent_last
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 WIDTH = 16
@@ -41,7 +28,6 @@ WIDTH = 16
 
 _FRAMES = 20  # problems that are shown with their line
 _SCREEN = 20  # lines about the last gate after which the gates that failed are listed again
-_LABEL = 10  # width of the column of labels before hashes
 _COLOURS = {Outcome.PASSED: "green", Outcome.GOLDEN_MISSING: "yellow"}
 
 
@@ -79,8 +65,7 @@ def render_report(  # noqa: PLR0913 - the fields of a layout, and the problems
 ) -> str:
     """Render the results of `check`: what passed, the problems, what failed, and the sum.
 
-    The gates that failed are last, and the most serious outcome, which decides the call, is the
-    last of them.
+    The gates that failed are last, and the most urgent is the last of them.
 
     Args:
         report: what was found.
@@ -191,110 +176,6 @@ def render_gate(
     return render_problems(gate.problems) + "".join(f"{line}\n" for line in lines)
 
 
-def describe_gate(
-    gate: GateReport, limit: int, *, show_output: bool = False, places: int | None = None
-) -> Iterator[str]:
-    """Describe a gate below its first line.
-
-    Args:
-        gate: the gate.
-        limit: how many failures, and how many changes, to show.
-        show_output: whether to show what missions printed also if nothing failed.
-        places: how many changed inputs and scenarios to show; `limit` if not given.
-
-    Yields:
-        Lines.
-    """
-    yield from describe_failures(gate, limit)
-    if gate.masks:
-        from tier2gate.reporters.sentences.of_masks import describe_masks  # noqa: PLC0415 - rarely needed
-
-        yield describe_masks(gate.masks)
-    golden = compare_with_golden(gate)
-    if golden is not None:
-        yield golden if gate.drift is None else f"{golden}:"
-        yield from align(list_hashes(gate))
-    if gate.offers_first_results:
-        from tier2gate.reporters.sentences.of_changes import describe_first_results  # noqa: PLC0415 - rarely needed
-
-        yield from describe_first_results(gate, limit)
-    if gate.drift is not None:
-        from tier2gate.reporters.sentences.of_drift import describe_drift  # noqa: PLC0415 - rarely needed
-
-        told = gate.failed_expectations
-        yield from describe_drift(gate.drift, gate.expectations, limit, told=told, places=places)
-    if gate.printed:
-        from tier2gate.reporters.output import output_lines  # noqa: PLC0415 - rarely needed
-
-        yield from output_lines(gate, limit, show_output=show_output)
-    yield from map(describe_notice, gate.notices)
-    if gate.proposed is not None:
-        yield from align([(PROPOSED, named(gate.proposed))])
-    if (remedy := describe_remedy(gate)) is not None:
-        yield remedy
-    if gate.base is not None:
-        from tier2gate.reporters.sentences.of_target_branch import describe_base  # noqa: PLC0415
-
-        yield from describe_base(gate, limit)
-
-
-def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
-    """List the expectations that failed, and point to the problems.
-
-    Args:
-        gate: the gate.
-        limit: how many expectations to show.
-
-    Yields:
-        Lines.
-    """
-    failed = gate.failed_expectations
-    if failed:
-        yield f"{count_failures(gate)}:"
-    groups = group_alike(failed)
-    before = find_verdicts_before(gate)
-    for group in groups[:limit]:
-        yield f"  {place_expectation(*group)}"
-        lines = describe_failures_alike(group, before, gate.scenarios)
-        yield from (f"    {line}" for line in lines)
-    if left := sum(map(len, groups[limit:])):
-        yield f"  {and_more_shown_by_option(left)}"
-    if gate.not_judged:
-        yield describe_not_judged(gate)
-    if gate.problems:
-        yield point_to_problems(gate.problems)
-    if gate.passed is True and gate.problems:
-        yield VERDICT_PASSED
-
-
-def align(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Align values after their labels.
-
-    Args:
-        rows: pairs of label and value.
-
-    Yields:
-        Lines.
-    """
-    for label, value in rows:
-        yield f"{label:<{_LABEL}}{value}"
-
-
-def is_worth_telling(gate: GateReport, *, show_output: bool = False) -> bool:
-    """Tell whether there is more to show about a gate than that it passed.
-
-    Args:
-        gate: the gate.
-        show_output: whether to show what missions printed also if nothing failed.
-
-    Returns:
-        Whether it failed, has a notice, needs a review, or printed something to be shown.
-    """
-    has_output = show_output and bool(gate.printed)
-    is_plain = gate.outcome is Outcome.PASSED and not gate.notices and not gate.needs_review
-    return has_output or not is_plain
-
-
 def paint(text: str, colour: str | None, *, color: bool) -> str:
     """Colour a text for a terminal.
 
@@ -312,12 +193,12 @@ def paint(text: str, colour: str | None, *, color: bool) -> str:
 def _split(
     gates: Sequence[GateReport], *, show_output: bool
 ) -> tuple[list[GateReport], list[GateReport]]:
-    """Split gates into those that just passed, and the others with the most serious last."""
+    """Split gates into those that just passed, and the others with the most urgent last."""
     plain: list[GateReport] = []
     told: list[GateReport] = []
     for gate in gates:
         (told if is_worth_telling(gate, show_output=show_output) else plain).append(gate)
-    return plain, sorted(told, key=lambda gate: -seriousness(gate.outcome))
+    return plain, sorted(told, key=most_urgent_last)
 
 
 def _list_problems(problems: Sequence[Problem], screen: Screen) -> Iterator[str]:

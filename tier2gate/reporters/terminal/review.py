@@ -1,7 +1,7 @@
 """Render what `review` shows: what a user decides on, and what became of it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import click
@@ -13,8 +13,9 @@ from tier2gate.reporters.sentences.counting import and_more, and_more_shown_by_o
 from tier2gate.reporters.sentences.of_acceptance import ALLOW_FAILING
 from tier2gate.reporters.sentences.of_expectations import count_failures
 from tier2gate.reporters.sentences.of_gate import ACCEPT, describe_problem
+from tier2gate.reporters.terminal.gate import describe_gate
 from tier2gate.reporters.terminal.lines import Screen, lay_out
-from tier2gate.reporters.terminal.report import WIDTH, describe_gate, paint
+from tier2gate.reporters.terminal.report import WIDTH, paint
 from tier2gate.reporters.terminal.widths import display_width
 from tier2gate.results.acceptance import Acceptance
 from tier2gate.results.report import GateReport
@@ -22,13 +23,10 @@ from tier2gate.results.report import GateReport
 ANSWERS = {
     "accept": "write the golden with these results",
     "skip": "leave the golden as it is",
-    "rest": "show everything that changed, page by page",
+    "details": "show everything that changed, page by page",
     "quit": "stop here; what was accepted stays accepted",
 }
-"""The answers to the question, and what they do; the first letter is enough."""
-
-QUESTION = f"{', '.join(ANSWERS)} [{'/'.join(word[0] for word in ANSWERS)}/?]: "
-"""The question about each gate."""
+"""All answers about a gate, and what they do; the first letter is enough."""
 
 NOTHING_WRITTEN = "no golden was written"
 """Instead of a list of goldens."""
@@ -36,11 +34,36 @@ NOTHING_WRITTEN = "no golden was written"
 MORE = "Enter for more, q to go back to the question: "
 """The question at the end of a page."""
 
-_SHOWN_BY_REST = "r shows the rest"
+_SHOWN_BY_ANSWER = "d shows them"
 _RAISE = and_more_shown_by_option(0).partition(";")[2]
 _CUT = re.compile(rf"( *… and [\d,]+ more);{re.escape(_RAISE)}")
 _SHOWN_REASON = 40  # characters
 _PLACES = 3  # changed inputs, and groups of scenarios: the changes are more important
+
+
+def answers_to(*, has_more: bool) -> dict[str, str]:
+    """Return the answers about a gate, and what they do.
+
+    Args:
+        has_more: whether something of the gate is not shown yet.
+
+    Returns:
+        The answers; without `details` if there are none.
+    """
+    return {word: what for word, what in ANSWERS.items() if has_more or word != "details"}
+
+
+def ask_what_to_do(answers: Iterable[str]) -> str:
+    """Ask about a gate.
+
+    Args:
+        answers: the possible answers.
+
+    Returns:
+        The question.
+    """
+    words = [*answers]
+    return f"{', '.join(words)} [{'/'.join(word[0] for word in words)}/?]: "
 
 
 def ask_for_reason(usual: str | None) -> str:
@@ -57,13 +80,17 @@ def ask_for_reason(usual: str | None) -> str:
     return f"reason (Enter for {quoted(cut(usual, _SHOWN_REASON))}): "
 
 
-def explain_answers() -> str:
+def explain_answers(answers: Mapping[str, str]) -> str:
     """List the answers.
+
+    Args:
+        answers: the possible answers, and what they do.
 
     Returns:
         Lines with a final newline.
     """
-    return "".join(f"  {word[0]}  {word:<8}{what}\n" for word, what in ANSWERS.items())
+    width = max(map(len, answers)) + 2
+    return "".join(f"  {word[0]}  {word:<{width}}{what}\n" for word, what in answers.items())
 
 
 def render_overview(total: int, to_review: int, refused: int) -> str:
@@ -91,7 +118,7 @@ def render_overview(total: int, to_review: int, refused: int) -> str:
 
 def render_gate(
     gate: GateReport, number: int, total: int, size: tuple[int, int], screen: Screen
-) -> str:
+) -> tuple[str, bool]:
     """Render a gate to decide on, as much of it as fits on the screen above the question.
 
     Args:
@@ -102,17 +129,19 @@ def render_gate(
         screen: what it is laid out for.
 
     Returns:
-        Lines with a final newline.
+        Lines with a final newline; and whether `describe_whole` shows more.
     """
     columns, rows = size
+    longest = ask_what_to_do(ANSWERS)
     heads = _head(gate, number, total, columns, screen)
-    left = rows - sum(count_rows(line, columns) for line in [*heads, QUESTION]) - 1
+    left = rows - sum(count_rows(line, columns) for line in [*heads, longest]) - 1
 
     def describe(limit: int) -> list[str]:
         return [*_describe(gate, limit, screen, _PLACES)]
 
-    lines = [*heads, *_fit(describe, max(left, 1), columns)]
-    return "".join(f"{line}\n" for line in ("", *lines))
+    below = _fit(describe, max(left, 1), columns)
+    text = "".join(f"{line}\n" for line in ("", *heads, *below))
+    return text, below != describe_whole(gate, screen)
 
 
 def describe_whole(gate: GateReport, screen: Screen) -> list[str]:
@@ -193,7 +222,8 @@ def render_refused(
             below.append(f"{ALLOW_FAILING}: {one_line(gate.remedy)}")
         if item.outcome is Outcome.GOLDEN_OBSOLETE and gate.files.golden is not None:
             command = one_line(prune(gate))
-            below.append(f"to delete the golden, and accept all else there: {command}")
+            what = "to delete the golden, and accept everything else in that folder"
+            below.append(f"{what}: {command}")
         lines += lay_out((f"    {line}" for line in below), screen)
     return "".join(f"{line}\n" for line in lines)
 
@@ -261,7 +291,7 @@ def _describe(
 def _told_how(line: str) -> str:
     """Tell how to see what a list leaves out in a review, not with an option."""
     cut_off = _CUT.fullmatch(line)
-    return f"{cut_off[1]}; {_SHOWN_BY_REST}" if cut_off else line
+    return f"{cut_off[1]}; {_SHOWN_BY_ANSWER}" if cut_off else line
 
 
 def _everything(gate: GateReport) -> int:
@@ -297,7 +327,7 @@ def _cut_lines(lines: Sequence[str], rows: int, columns: int) -> list[str]:
 
 
 def _count_rest(number: int) -> str:
-    return f"  {and_more(number, 'line')}; {_SHOWN_BY_REST}"
+    return f"  {and_more(number, 'line')}; {_SHOWN_BY_ANSWER}"
 
 
 def _outcome(outcome: Outcome, screen: Screen) -> str:

@@ -1,5 +1,7 @@
 """How many columns of a terminal a text takes, and how it is cut to fit."""
 
+from collections.abc import Sequence
+
 _ELLIPSIS = "…"
 
 
@@ -13,6 +15,23 @@ def display_width(text: str) -> int:
         The columns: two for a wide character, none for one that combines with the character before.
     """
     return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def measure_starts(text: str) -> Sequence[int]:
+    """Measure a text once, so that the width of each part of it is a difference.
+
+    Args:
+        text: one line without control characters.
+
+    Returns:
+        The columns before each character, and those of the whole text.
+    """
+    if text.isascii():
+        return range(len(text) + 1)
+    starts = [0]
+    for character in text:
+        starts.append(starts[-1] + _columns(character))
+    return starts
 
 
 def pad(text: str, width: int) -> str:

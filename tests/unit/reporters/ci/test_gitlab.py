@@ -100,6 +100,34 @@ def test_call_without_gates_is_an_issue() -> None:
     )
 
 
+def place_of(report: Report) -> str:
+    """Return the path of the only issue."""
+    (issue,) = issues_of(report)
+    path: str = issue["location"]["path"]
+    return path
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [(None, "gates/shop.suite.yaml"), (".", "tier2gate.yaml"), ("svc", "svc/tier2gate.yaml")],
+)
+def test_removed_gate_is_shown_at_a_file_that_exists(folder: str | None, path: str) -> None:
+    """A merge request shows a removed gate at a file that it still has."""
+    names = ("both: gates/both.suite.yaml",)
+    kept = gate(configured_in=folder)
+    assert place_of(Report(gates=[kept], removed=names)) == path
+    red = (Outcome.GOLDEN_CHANGED,)
+    assert place_of(Report(gates=[kept], removed=names, outcomes=red)) == path
+
+
+def test_path_outside_the_checkout_is_no_place() -> None:
+    """A merge request has no file above the top folder; the text still names it."""
+    problem = Problem(code="no-gate", message="no gate is here", file="../nothing")
+    report = Report(gates=[gate()], problems=(problem,), outcomes=(Outcome.NOTHING_RUN,))
+    assert place_of(report) == "gates/shop.suite.yaml"
+    assert issues_of(report)[0]["description"] == "../nothing: no gate is here"
+
+
 @pytest.mark.parametrize("text", ANY_TEXT)
 def test_hostile_text_is_harmless(text: str) -> None:
     """A report with any text in it is valid JSON that triggers no command of a runner."""

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.reports import ANY_TEXT
+from tests.reports import ANY_TEXT, gate
+from tier2gate.reporters.html import anchors
 from tier2gate.reporters.html.anchors import anchor, slug
+from tier2gate.reporters.html.view import key_gates
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,10 @@ def test_anchor_needs_no_escape(name: str) -> None:
     assert made.isascii()
     assert not set(made) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-~")
     assert len(made) <= 70
+
+
+def test_no_gate_is_lost_if_ids_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gate with a name that was made up to have the id of another is still on the page."""
+    monkeypatch.setattr(anchors, "_DIGITS", 0)
+    gates = [gate("a b"), gate("a/b"), gate("a:b")]
+    assert [*key_gates(gates).values()] == gates

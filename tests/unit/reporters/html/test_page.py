@@ -32,8 +32,10 @@ from tests.reports import (
     make_notice,
 )
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import Layout
+from tier2gate.reporters.sentences.of_codes import OUTCOMES
 from tier2gate.reporters.terminal.report import render
 from tier2gate.results.report import GateReport, Report, SelectedScenarios
 from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun, StepState
@@ -220,8 +222,60 @@ def test_found_value_is_the_actual_one() -> None:
     assert values == [['"gold"', '"silver"'], ["[1,9]", "7"]]
 
 
+def test_part_offers_no_acceptance() -> None:
+    """Whoever ran some scenarios is not offered to accept a gate by their results."""
+    html = html_of(GATES["part"])
+    assert "<p>to accept this, first run without --scenario</p>" in html
+    assert 'class="remedy"' not in html
+    assert 'class="remedy"' in html_of(DRIFTED)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_red_page_says_why(outcome: Outcome) -> None:
+    """Whoever reads 0 failed on a red page reads there what is missing."""
+    html = text_of(html_of(gate(outcome=outcome)))
+    for item, (meaning, _) in OUTCOMES.items():
+        assert (f"{meaning[0].upper()}{meaning[1:]}." in html) is (item is outcome)
+
+
+@pytest.mark.parametrize(
+    ("made", "cells"),
+    [
+        (gate(), []),
+        (MISSING, ["none yet"]),
+        (FAILED_AND_DRIFTED, ["failed"]),
+        (INVALID, ["not reached"]),
+    ],
+)
+def test_table_shows_what_is_red(made: GateReport, cells: list[str]) -> None:
+    """Whoever sees a passed verdict in a red row sees that the golden is the reason."""
+    html = html_of(made, gate("other"))
+    assert re.findall(r'<td [^>]*class="bad-text">(.*?)</td>', html) == cells
+
+
 @pytest.mark.parametrize("outcome", Outcome)
 def test_only_what_passed_is_green(outcome: Outcome) -> None:
     """Whoever glances at the page sees that the job failed, also for a golden that is missing."""
     tones = re.findall(r'class="(?:verdict|gate) (\w+)"', html_of(gate(outcome=outcome)))
     assert tones == ["good" if outcome is Outcome.PASSED else "bad"] * 2
+
+
+@pytest.mark.parametrize(
+    ("report", "told"),
+    [
+        (Report(gates=()), "no gate was found; a suite is a file called NAME.suite.yaml"),
+        (
+            Report(
+                gates=(),
+                problems=(Problem(code="schema", message="wrong", file="a.yaml"),),
+                outcomes=(Outcome.INPUT_INVALID,),
+            ),
+            "1 problem",
+        ),
+    ],
+)
+def test_page_without_gates_says_why_once(report: Report, told: str) -> None:
+    """A user who ran nothing reads the reason once, without counts of nothing."""
+    text = page.render(report, Layout()).decode()
+    assert text.count(told) == 1
+    assert "0 scenarios" not in text

@@ -101,7 +101,7 @@ def test_failed_verdict_comes_before_the_drift() -> None:
 
 - <code>is-gold</code> at <code>gates/shop.expectations.yaml&#58;2&#58;5</code><br><code>new / echo / final&#95;state.tier</code><br>expected <code>eq &quot;gold&quot;</code><br>found <code>&quot;silver&quot;</code><br><code>it passed before, with &quot;gold&quot;</code>
 
-**What to do:** fix what broke it, or fix the expectation if that is wrong.
+**What to do:** fix what broke it, or fix the expectation if it is wrong.
 
 The hash also changed ({HASHES}).
 
@@ -167,7 +167,7 @@ def test_failures_and_changes_are_cut_and_counted() -> None:
 - <code>e0</code> at <code>gates/shop.expectations.yaml&#58;2&#58;5</code><br><code>new / echo / final&#95;state.tier</code><br>expected <code>eq &quot;gold&quot;</code><br>found <code>&quot;silver&quot;</code>
 - … and 1,002 more
 
-**What to do:** fix what broke it, or fix the expectation if that is wrong.
+**What to do:** fix what broke it, or fix the expectation if it is wrong.
 
 The hash also changed (accepted <code>bbbbbbbbbbbb</code>, now <code>aaaaaaaaaaaa</code>).
 
@@ -189,9 +189,9 @@ def test_lists_can_be_reduced_to_their_counts() -> None:
 
 **1 of 2 expectations failed:**
 
-- … and 1 more
+- 1 not shown
 
-**What to do:** fix what broke it, or fix the expectation if that is wrong.
+**What to do:** fix what broke it, or fix the expectation if it is wrong.
 
 The hash also changed (accepted <code>bbbbbbbbbbbb</code>, now <code>aaaaaaaaaaaa</code>).
 
@@ -201,7 +201,7 @@ The hash also changed (accepted <code>bbbbbbbbbbbb</code>, now <code>aaaaaaaaaaa
 
 **Cause:** behaviour-changed: the same inputs gave different results.
 
-- <code>… and 1 more scenario</code>
+- <code>1 scenario not shown</code>
 """)
 
 
@@ -216,7 +216,7 @@ The verdict passed, but the hash changed ({HASHES}).
 
 - <code>/suite&#95;result/tier</code>: <code>&quot;gold&quot;</code> → <code>&quot;silver&quot;</code>
 
-**What to do:** if you did not mean this, fix what caused it. To accept this, {REMEDY}
+**What to do:** if this is not intended, fix the cause; if it is, accept the new results. To accept this, {REMEDY}
 **Cause:** behaviour-changed: the same inputs gave different results.
 
 - <code>&#126; scenario new&#58; echo; behaviour-changed</code>
@@ -239,7 +239,7 @@ def test_many_failures_leave_what_to_do_on_the_first_screen() -> None:
     before, heading, after = section_of(failed, 5).partition("**What to do:**")
     assert (before.count("\n- <code>e"), bool(heading)) == (4, True)
     assert after == snapshot("""\
- fix what broke it, or fix the expectation if that is wrong.
+ fix what broke it, or fix the expectation if it is wrong.
 
 <details><summary>… and 2 more failed expectations</summary>
 
@@ -271,7 +271,7 @@ The verdict passed, but the hash changed ({HASHES}).
 
 <code>to see what changed, first run this on the accepted revision&#58; tier2gate update a --detail full</code>
 
-**What to do:** if you did not mean this, fix what caused it.
+**What to do:** if this is not intended, fix the cause; if it is, accept the new results.
 
 **Cause:** unknown: the golden is a bare hash, so the cause is not known.
 """)
@@ -328,8 +328,8 @@ The verdict passed.
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_failure_says_what_to_do(outcome: Outcome) -> None:
     """A user with a red check reads what to do, whatever the outcome."""
-    is_told = outcome not in (Outcome.PASSED, Outcome.NOTHING_RUN)  # no gate has the latter
-    assert ("**What to do:**" in section_of(gate(outcome=outcome), 100)) is is_told
+    is_told = "**What to do:**" in section_of(gate(outcome=outcome), 100)
+    assert is_told is (outcome is not Outcome.PASSED)
 
 
 def test_target_branch_comes_last_unless_the_gate_passed() -> None:
@@ -377,7 +377,7 @@ def test_accepted_values_are_shown_like_those_of_a_drift() -> None:
 """)
     changed = gate(outcome=Outcome.GOLDEN_CHANGED, base=ACCEPTS_NEW_RESULTS)
     red = section_of(changed, 100)
-    assert red.index("accepts new behaviour") < red.index("**What to do:** have it reviewed")
+    assert red.index("accepts new behaviour") < red.index("**What to do:** ask for a review")
 
 
 def test_section_tells_what_is_masked() -> None:

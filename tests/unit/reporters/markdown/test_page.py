@@ -330,7 +330,7 @@ def test_many_gates_leave_what_to_do_on_the_first_screen() -> None:
 
 **What to do:**
 
-- hash-drift: if you did not mean this, fix what caused it
+- hash-drift: if this is not intended, fix the cause; if it is, accept the new results
 
 To accept the results of these gates, run this and commit the goldens it writes (the other commands are below, with their gates):
 

@@ -53,7 +53,7 @@ def test_many_changes_are_cut_and_counted(number: int, last: str) -> None:
 def test_changes_can_be_reduced_to_their_count() -> None:
     """A user who wants no changes listed still sees how many there are."""
     assert describe_changes([added("/a", 1)], 0) == snapshot(
-        ["… and 1 more; raise --max-changes to see them"]
+        ["1 not shown; raise --max-changes to see them"]
     )
 
 

@@ -7,11 +7,21 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.page import section_of
-from tests.reports import ANY_TEXT, FAILED_AND_DRIFTED, TIER, added, changed, drift, expectation
+from tests.reports import (
+    ANY_TEXT,
+    FAILED_AND_DRIFTED,
+    TIER,
+    added,
+    changed,
+    drift,
+    expectation,
+    gate,
+)
 from tier2gate.golden.changes import Role
 from tier2gate.golden.drift import Flip
+from tier2gate.reporters.sentences.of_expectations import find_verdicts_before
 from tier2gate.reporters.sentences.of_flips import describe_flips
-from tier2gate.reporters.terminal.report import describe_gate
+from tier2gate.reporters.terminal.gate import describe_gate
 from tier2gate.results.report import ExpectationReport, GateReport
 
 
@@ -106,13 +116,13 @@ def test_found_values_that_differ_have_three_examples() -> None:
     )
     few = [*describe_gate(failed(), 0)]
     assert few[: few.index("the hash also changed:")] == snapshot(
-        ["4 of 4 expectations failed:", "  … and 4 more; raise --max-changes to see them"]
+        ["4 of 4 expectations failed:", "  4 not shown; raise --max-changes to see them"]
     )
 
 
 def test_page_says_failures_once() -> None:
     """The page has one item for all scenarios in which an expectation fails."""
-    for gate, row in (
+    for made, row in (
         (
             failed(*map(flip, NAMES)),
             snapshot(
@@ -138,7 +148,7 @@ def test_page_says_failures_once() -> None:
             ),
         ),
     ):
-        page = section_of(gate, 100)
+        page = section_of(made, 100)
         (item,) = [line for line in page.splitlines() if line.startswith("- <code>&quot;is")]
         assert item.split("<br>") == row
 
@@ -166,3 +176,16 @@ def test_hostile_names_add_no_lines(text: str) -> None:
     assert len(lines) == 5
     assert all(line.isprintable() for line in lines)
     assert not [line for line in lines if line.lstrip().startswith("::")]
+
+
+def test_value_before_an_edit_of_the_expectations_is_not_compared() -> None:
+    """A user is not told that another path had another value before."""
+    item = expectation("is-gold")
+    edited = Flip(id="is-gold", passed=False, before=True, after=9, same_expectations=False)
+    made = gate(expectations=(item,), drift=replace(drift(), flips=(edited,)))
+    assert find_verdicts_before(made) == {
+        "is-gold": "it passed before the expectations were edited"
+    }
+    assert describe_flips([replace(edited, passed=True)], [], 1) == [
+        "is-gold: failed → passed; found 9"
+    ]

@@ -8,11 +8,16 @@ from inline_snapshot import snapshot
 
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import show_value
+from tier2gate.foundation.problems import Problem
 from tier2gate.reporters.sentences.of_expectations import (
     describe_failure,
     describe_mission_failure,
 )
-from tier2gate.reporters.sentences.of_gate import describe_size
+from tier2gate.reporters.sentences.of_gate import (
+    describe_acceptance,
+    describe_size,
+    point_to_problems,
+)
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, MissionFailure
 
 
@@ -163,3 +168,38 @@ def test_size_is_told_in_full() -> None:
         expectations=(item, item),
     )
     assert describe_size(gate) == snapshot("1 scenario, 1,234 missions, 2 expectations")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ((1,), "1 problem, listed above"),
+        ((1, 1), "2 problems, listed above"),
+        ((12,), "12 problems, listed above in 1 line"),
+        ((1, 3), "4 problems, listed above in 2 lines"),
+    ],
+)
+def test_grouped_problems_are_counted_with_their_lines(sizes: tuple[int, ...], told: str) -> None:
+    """A user who reads that there are 12 problems finds them, though they are on one line."""
+    problems = [Problem(code="x", message="wrong", stands_for=size) for size in sizes]
+    assert point_to_problems(problems) == told
+
+
+OTHERS = " (the other commands are below, with their gates)"
+
+
+@pytest.mark.parametrize(
+    ("gates", "left_out", "told"),
+    [
+        ((), 0, "to accept the results of these gates, run this and commit the goldens it writes"),
+        (("a",), 0, "to accept the results of a, run this and commit the golden it writes"),
+        (
+            ("a", "b"),
+            2,
+            "to accept the results of a, b, run this and commit the goldens it writes" + OTHERS,
+        ),
+    ],
+)
+def test_acceptance_names_its_gates(gates: tuple[str, ...], left_out: int, told: str) -> None:
+    """A user does not take the command of one gate for that of all that failed."""
+    assert describe_acceptance(gates, left_out) == told

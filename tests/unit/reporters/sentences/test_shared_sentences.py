@@ -25,7 +25,8 @@ from tests.reports import (
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.github import annotations, log, summary
 from tier2gate.golden.drift import Cause
-from tier2gate.reporters.markdown import changes, gate_section, overview, page
+from tier2gate.reporters.ci import findings
+from tier2gate.reporters.markdown import changes, failures, gate_section, overview, page
 from tier2gate.reporters.sentences import (
     of_drift,
     of_expectations,
@@ -33,6 +34,7 @@ from tier2gate.reporters.sentences import (
     of_report,
     of_target_branch,
 )
+from tier2gate.reporters.terminal import gate as text_gate
 from tier2gate.reporters.terminal import report as text_report
 from tier2gate.results.report import GateReport, Report
 
@@ -140,33 +142,36 @@ def test_surfaces_agree_on_each_cause(cause: Cause) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "outcome", "surface"),
+    ("module", "name", "outcome", "surfaces"),
     [
-        (gate_section, "describe_found", Outcome.VERDICT_FAILED, "page"),
-        (gate_section, "describe_notice", Outcome.PASSED, "page"),
-        (of_drift, "explain_cause", Outcome.HASH_DRIFT, None),
-        (annotations, "describe_drift", Outcome.HASH_DRIFT, "annotations"),
-        (annotations, "describe_failure", Outcome.VERDICT_FAILED, "annotations"),
-        (annotations, "compare_with_golden", Outcome.GOLDEN_MISSING, "annotations"),
-        (text_report, "describe_failures_alike", Outcome.VERDICT_FAILED, "log"),
-        (text_report, "describe_remedy", Outcome.GOLDEN_MISSING, "log"),
+        (failures, "describe_found", Outcome.VERDICT_FAILED, {"page"}),
+        (gate_section, "describe_notice", Outcome.PASSED, {"page"}),
+        (of_drift, "explain_cause", Outcome.HASH_DRIFT, set()),
+        (of_drift, "describe_drift", Outcome.HASH_DRIFT, {"annotations", "log"}),
+        (findings, "describe_failure", Outcome.VERDICT_FAILED, {"annotations"}),
+        (findings, "compare_with_golden", Outcome.GOLDEN_MISSING, {"annotations"}),
+        (text_gate, "describe_failures_alike", Outcome.VERDICT_FAILED, {"log"}),
+        (text_gate, "describe_remedy", Outcome.GOLDEN_MISSING, {"log"}),
     ],
 )
 def test_surface_with_its_own_words_is_detected(
     module: ModuleType,
     name: str,
     outcome: Outcome,
-    surface: str | None,
+    surfaces: set[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A copy of a sentence with other words is detected, and a new sentence appears on every
     surface.
     """
     monkeypatch.setattr(module, name, lambda *_args, **_options: "in words of its own")
-    assert {where for where, _ in missing_facts(report_of(outcome))} == ({surface} - {None})
+    assert {where for where, _ in missing_facts(report_of(outcome))} == surfaces
 
 
-LAYOUTS = (annotations, changes, text_report, gate_section, log, overview, page, summary)
+LAYOUTS = (
+    *(annotations, changes, failures, findings, gate_section, log, overview, page, summary),
+    *(text_gate, text_report),
+)
 OF_THE_PAGE = {
     # headings, and statements about the summary itself
     "Current steps of the changed missions",

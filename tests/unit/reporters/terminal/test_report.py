@@ -27,16 +27,15 @@ from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Drift, ScenarioDrift
 from tier2gate.reporters.sentences.of_gate import describe_problem
+from tier2gate.reporters.terminal.gate import describe_failures, describe_gate
 from tier2gate.reporters.terminal.report import (
     all_problems,
-    describe_failures,
-    describe_gate,
-    is_worth_telling,
     render_problems,
     render_report,
 )
 from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.results.urgency import is_worth_telling
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
 REMEDY = "tier2gate update gates/shop.suite.yaml"
@@ -572,7 +571,8 @@ def test_many_failures_are_cut_and_counted(limit: int, shown: int, rest: int) ->
             "    new / echo / final_state.due: expected gt 3, found 0",
         )
     ]
-    more = [f"  … and {rest} more; raise --max-changes to see them"] if rest else []
+    left = f"… and {rest} more" if shown else f"{rest} not shown"
+    more = [f"  {left}; raise --max-changes to see them"] if rest else []
     assert list(describe_failures(failing(3), limit)) == [
         "3 of 3 expectations failed:",
         *failures,

@@ -10,14 +10,17 @@ from tests.reports import ANY_TEXT, changed, drift, gate, hostile_drift
 from tier2gate.cli.options import NARROWEST
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import defused
+from tier2gate.reporters.terminal.gate import describe_gate
 from tier2gate.reporters.terminal.lines import LOG, Screen
-from tier2gate.reporters.terminal.report import describe_gate
 from tier2gate.reporters.terminal.review import (
+    ANSWERS,
     MORE,
-    QUESTION,
+    answers_to,
     ask_for_reason,
+    ask_what_to_do,
     count_rows,
     describe_whole,
+    explain_answers,
     render_end,
     render_gate,
     render_refused,
@@ -46,13 +49,13 @@ def rows_of(lines: Sequence[str], columns: int) -> int:
 def test_gate_fits_above_the_question(size: tuple[int, int], number: int) -> None:
     """A user sees the head of a drift and the question at once, however large the drift is."""
     columns, rows = size
-    text = render_gate(drifted(number), 1, 3, size, Screen(width=max(columns, NARROWEST)))
+    text, _ = render_gate(drifted(number), 1, 3, size, Screen(width=max(columns, NARROWEST)))
     blank, head, *lines = text.splitlines()
     assert (blank, head[:24]) == ("", "[1 of 3] shop: hash-drift"[:24])
     heads = [head] if head.endswith(".yaml") else [head, lines.pop(0)]
     assert heads[-1].endswith("  gates/shop.suite.yaml")
-    fixed = rows_of([*heads, QUESTION], columns)
-    rest = rows_of(["  … and 500 more lines; r shows the rest"], columns)
+    fixed = rows_of([*heads, ask_what_to_do(ANSWERS)], columns)
+    rest = rows_of(["  … and 500 more lines; d shows them"], columns)
     assert fixed + rows_of(lines, columns) <= max(rows, fixed + rest)
     assert "to accept this" not in text
     assert "--max-changes" not in text
@@ -60,7 +63,8 @@ def test_gate_fits_above_the_question(size: tuple[int, int], number: int) -> Non
 
 def test_effects_come_first_and_the_cause_stays() -> None:
     """In a large drift, a user sees as many changes as fit, how many more there are, and why."""
-    text = render_gate(drifted(40), 2, 3, (80, 16), Screen(width=80))
+    text, has_more = render_gate(drifted(40), 2, 3, (80, 16), Screen(width=80))
+    assert has_more
     assert text == snapshot("""\
 
 [2 of 3] shop: hash-drift  gates/shop.suite.yaml
@@ -74,17 +78,31 @@ def test_effects_come_first_and_the_cause_stays() -> None:
       ~ /final_state/k1: "gold" → "silver1"
     scenario s2, mission echo
       ~ /final_state/k2: "gold" → "silver2"
-    … and 37 more; r shows the rest
+    … and 37 more; d shows them
   cause: behaviour-changed: the same inputs gave different results
     ~ scenario new: echo; behaviour-changed
 """)
 
 
+def test_answers_are_explained() -> None:
+    """A user who asks for the answers gets those that the question offers."""
+    assert explain_answers(answers_to(has_more=True)) == snapshot("""\
+  a  accept   write the golden with these results
+  s  skip     leave the golden as it is
+  d  details  show everything that changed, page by page
+  q  quit     stop here; what was accepted stays accepted
+""")
+    assert "details" not in explain_answers(answers_to(has_more=False))
+
+
 def test_small_drift_is_shown_whole() -> None:
     """A drift that fits is shown as `check` shows it, without the command."""
     item = drifted(3)
-    lines = render_gate(item, 1, 1, (80, 24), Screen(width=80)).splitlines()[2:]
-    assert lines == [f"  {line}" for line in describe_gate(item, 100) if "to accept" not in line]
+    text, has_more = render_gate(item, 1, 1, (80, 24), Screen(width=80))
+    assert not has_more
+    assert text.splitlines()[2:] == [
+        f"  {line}" for line in describe_gate(item, 100) if "to accept" not in line
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 5, 40])
@@ -123,7 +141,7 @@ def test_rows_of_a_line(line: str, rows: int) -> None:
 def test_colours_only_if_wanted() -> None:
     """Without colours, no escape sequence is written."""
     shown = [
-        render_gate(drifted(2), 1, 1, (80, 24), Screen(color=color)) for color in (False, True)
+        render_gate(drifted(2), 1, 1, (80, 24), Screen(color=color))[0] for color in (False, True)
     ]
     assert "\x1b" not in shown[0]
     assert "\x1b[31m" in shown[1]
@@ -135,7 +153,7 @@ def test_text_from_files_is_harmless(text: str) -> None:
     item = gate(text, outcome=Outcome.HASH_DRIFT, drift=hostile_drift(text), remedy=text)
     refused = Acceptance(report=item, fate=Fate.REFUSED, outcome=Outcome.VERDICT_FAILED)
     shown = [
-        render_gate(item, 1, 1, (80, 24), Screen(width=80)),
+        render_gate(item, 1, 1, (80, 24), Screen(width=80))[0],
         *describe_whole(item, LOG),
         render_end([item], [item], text, LOG),
         render_refused([refused], lambda _: text, lambda _: text, LOG),

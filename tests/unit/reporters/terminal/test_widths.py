@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tier2gate.reporters.terminal import widths
 from tier2gate.reporters.terminal.lines import fold
 from tier2gate.reporters.terminal.widths import cut_middle, display_width, pad, take_columns
 
@@ -65,3 +66,19 @@ def test_no_word_is_lost(text: str, width: int) -> None:
     assert all(
         display_width(shown) <= width or " " not in shown.strip() for shown in folded(line, width)
     )
+
+
+def test_long_wide_value_is_measured_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report with a long value in wide characters does not wait: the work grows with its length."""
+    measured = 0
+    columns = widths._columns
+
+    def count(character: str) -> int:
+        nonlocal measured
+        measured += 1
+        return columns(character)
+
+    monkeypatch.setattr(widths, "_columns", count)
+    line = f'a "{"日" * 4_000}" b'
+    assert len([*fold(line, 80)]) > 100
+    assert measured < 4 * len(line)

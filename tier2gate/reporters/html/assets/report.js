@@ -127,7 +127,7 @@
     if ((scenario.changed ?? []).includes(key)) {
       box.append(make("p", {}, "Its result differs from the accepted one."));
     }
-    box.append(fold("Result as JSON, as a golden keeps it", () => [json(writeResult(steps, textAt(rest)))]));
+    box.append(fold("Result as JSON, as stored in the golden", () => [json(writeResult(steps, textAt(rest)))]));
     return box;
   }
 
@@ -162,7 +162,7 @@
     about.append(make("a", { class: "link", href: `#${scenario.id}`, "aria-label": `Link to scenario ${scenario.name}` }, "#"));
     inside.append(about);
     for (const mission of scenario.missions ?? []) inside.append(showMission(mission, scenario));
-    if (!scenario.missions) inside.append(make("p", {}, "It did not run, or what ran is not known."));
+    if (!scenario.missions) inside.append(make("p", {}, "No details: it did not run, or the run was not recorded."));
     if (scenario.changes) {
       const links = scenario.changes.map(([id, text]) => make("li", {}, make("a", { href: `#${id}` }, text)));
       inside.append(make("h4", {}, "Changes"), make("ul", { class: "changes-list", "aria-label": `Changes of scenario ${scenario.name}` }, ...links));

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tier2gate.documents.reader import parse_document
-from tier2gate.init.yaml_text import field_lines, flow
+from tier2gate.documents.yaml_text import field_lines, flow
 
 WORDS = st.sampled_from(
     [

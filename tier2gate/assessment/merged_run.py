@@ -1,0 +1,283 @@
+"""Puts the shards of a gate together: its missions give what the shards recorded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Self
+
+from tier2gate.assessment.proving import Proof, with_disagreement
+from tier2gate.assessment.selected import Part
+from tier2gate.foundation.errors import ExecutionError, GateStoppedError, InputInvalidError
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.problems import Problem, merged
+from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.shards import shard_number
+from tier2gate.golden.inputs import hash_definitions
+from tier2gate.missions.catalogue import Catalogue, Mission, called_definitions
+from tier2gate.missions.declarative import ANY_PARAMS
+from tier2gate.orchestration.engine import (
+    ExecutionContext,
+    OrchestrationResult,
+    WorkflowDefinition,
+)
+from tier2gate.orchestration.registry import MissionBuilder
+from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
+from tier2gate.results.nondeterminism import Nondeterminism
+from tier2gate.results.report import GateReport
+from tier2gate.runner.children import Children
+from tier2gate.runner.in_process import StoppedRunError, run_definition
+from tier2gate.runner.modules import Modules
+from tier2gate.runner.printed import PrintedOutput
+from tier2gate.settings import Settings
+from tier2gate.shards.collecting import DAMAGED, FOREIGN
+from tier2gate.shards.format import Failure, LoadedModule, RanScenario, ShardFile
+
+_DESCRIBED = 10
+"""How many missions that differ from run to run are described."""
+
+
+class MergedRun(Proof):
+    """A run whose results are those of shards."""
+
+    def __init__(self, shards: Sequence[ShardFile]) -> None:
+        """Put nothing together yet.
+
+        Args:
+            shards: all shards of the gate, by number.
+        """
+        super().__init__()
+        self._shards = shards
+        self._order: Mapping[str, int] = {}
+
+    def load(
+        self,
+        gate: Gate,  # noqa: ARG002 - its code does not run
+        documents: GateDocuments,
+        settings: Settings,
+        built_in: Catalogue,
+        children: Children,
+    ) -> Modules:
+        """Return the missions of the shards; no code is loaded."""
+        names = (item["scenario_name"] for item in documents.suite.value["scenarios"])
+        self._order = {name: index for index, name in enumerate(names)}
+        return _Recorded(self._shards, self._order, settings, built_in, children)
+
+    def run(self, part: Part, missions: Catalogue) -> tuple[TestRunResult, RecordHashes]:
+        """Judge and hash the results of the shards as those of one run.
+
+        Raises:
+            InputInvalidError: the shards ran other definitions, or a verdict in them is not that
+                of their results.
+            StoppedRunError: a mission has no result.
+        """
+        if failure := _failure_of(self._shards):
+            raise failure
+        scenarios = _merge_scenarios(part, missions, self._shards)
+        recorded = {
+            name: replace(mission, builder=_hand_on(name), run=_Recording(scenarios))
+            for name, mission in missions.items()
+        }
+        result, hashes = run_definition(part.definition, recorded, part.documents)
+        _check_verdicts(result, self._shards)
+        return result, hashes
+
+    def conclude(self, report: GateReport) -> GateReport:
+        """Add how often code ran, and how its runs disagree."""
+        runs = [shard.facts.runs for shard in self._shards if shard.facts.runs]
+        report = replace(report, runs=min(runs, default=0))
+        found = [shard.facts.nondeterminism for shard in self._shards]
+        disagreements = [item for item in found if item is not None]
+        if not disagreements or report.outcome in _INVALID:
+            return report
+        return with_disagreement(report, _merge_disagreements(disagreements, self._order))
+
+
+_INVALID = frozenset({Outcome.INPUT_INVALID, Outcome.INTERNAL_ERROR})
+
+
+class _Recorded(Modules):
+    """The modules that the shards loaded, as far as `merge` needs them."""
+
+    def __init__(
+        self,
+        shards: Sequence[ShardFile],
+        order: Mapping[str, int],
+        settings: Settings,
+        built_in: Catalogue,
+        children: Children,
+    ) -> None:
+        super().__init__((), settings, built_in, (), children)
+        self._shards = shards
+        heads = [shard.head for shard in shards]
+        loaded = next((head.modules for head in heads if head.inputs is not None), ())
+        self._add_all(loaded)
+        self.python = next((head.python for head in heads if head.python is not None), None)
+        self.printed = tuple(_in_order(shards, order))
+        notices = (notice for shard in shards for notice in shard.facts.notices)
+        self.notices = tuple(dict.fromkeys(notices))
+        self._settings_root = settings.root
+        self._loaded = loaded
+
+    def __enter__(self) -> Self:
+        """Refuse shards whose modules differ from those of this checkout."""
+        is_loaded = all(shard.head.inputs is not None for shard in self._shards)
+        if not is_loaded and (failure := _failure_of(self._shards)):
+            raise failure
+        problems = [
+            _foreign(f"the shards ran another {named(module.shown)} than the one here", module.file)
+            for module in self._loaded
+            if not self._is_here(module)
+        ]
+        if problems:
+            raise InputInvalidError(*problems)
+        return self
+
+    def _is_here(self, module: LoadedModule) -> bool:
+        """Return whether the file of a module has the text that ran."""
+        if module.file is None:  # installed for the jobs only
+            return True
+        with suppress(OSError, UnicodeDecodeError):
+            text = (self._settings_root / module.file).read_text(encoding="utf-8")
+            return text == module.source
+        return False
+
+    def _add_all(self, modules: Sequence[LoadedModule]) -> None:
+        for module in modules:
+            for name, description in module.missions.items():
+                self.files[name] = module.file
+                self.catalogue[name] = Mission(
+                    name=name,
+                    description=description,
+                    source=module.shown,
+                    params_schema=ANY_PARAMS,
+                    builder=_hand_on(name),
+                    definition=module.source,
+                )
+        self.offered = frozenset(self.files)
+
+
+class _Recording:
+    """Gives the recorded results of missions."""
+
+    def __init__(self, scenarios: Mapping[str, RanScenario]) -> None:
+        self._scenarios = scenarios
+
+    def __call__(
+        self, _params: Mapping[str, Any], ctx: ExecutionContext, _what: str
+    ) -> OrchestrationResult:
+        metadata = ctx.metadata or {}
+        scenario = self._scenarios[metadata["scenario_name"]]
+        key = metadata["mission_key"]
+        if key in scenario.stopped:
+            raise ExecutionError(*scenario.stopped[key])
+        return scenario.results[key]
+
+
+def _hand_on(name: str) -> MissionBuilder:
+    """Make a builder that builds nothing: what the mission did is recorded."""
+
+    def build(_params: Mapping[str, Any] | None = None) -> WorkflowDefinition:
+        return WorkflowDefinition(id=name, metadata={"params": {}})
+
+    return build
+
+
+def _failure_of(shards: Sequence[ShardFile]) -> ExecutionError | GateStoppedError | None:
+    """Return the error of the shards that have no results; `None` if all have some."""
+    failures = [shard.facts.failure for shard in shards if shard.facts.failure is not None]
+    if not failures:
+        return None
+    problems = merged(problem for failure in failures for problem in failure.problems)
+    if all(failure.outcome is Outcome.NONDETERMINISTIC for failure in failures):
+        return GateStoppedError(Outcome.NONDETERMINISTIC, *problems)
+    return StoppedRunError(*problems, scenarios=sorted(_stopped_in(failures)), part=None)
+
+
+def _stopped_in(failures: Sequence[Failure]) -> set[str]:
+    return {name for failure in failures for name in failure.scenarios}
+
+
+def _merge_scenarios(
+    part: Part, missions: Catalogue, shards: Sequence[ShardFile]
+) -> dict[str, RanScenario]:
+    """Return the recorded scenarios by name; refuse those of other definitions."""
+    called = called_definitions(part.documents.suite, missions)
+    hashes = hash_definitions(part.whole, called)
+    suite = part.documents.suite.name
+    if any(shard.head.inputs != hashes.inputs for shard in shards):
+        files = listed([suite, part.documents.expectations.name], named)
+        raise InputInvalidError(
+            _foreign(f"the shards ran other definitions than those of {files} here", suite)
+        )
+    recorded = {item.name: item for shard in shards for item in shard.scenarios}
+    calls = {
+        scenario.scenario_name: {call.key for call in scenario.missions}
+        for scenario in part.definition.suite.scenarios
+    }
+    for shard in shards:
+        here = shard.head.shard
+        names = {name for name in calls if shard_number(name, here.total) == here.number}
+        listed_once = [item.name for item in shard.scenarios]
+        is_whole = len(listed_once) == len(names) and set(listed_once) == names
+        if not is_whole or any(
+            item.input_hash != hashes.scenarios[item.name]
+            or item.results.keys() | item.stopped.keys() != calls[item.name]
+            for item in shard.scenarios
+        ):
+            raise InputInvalidError(
+                _damaged(f"the shard {here} does not have its scenarios", suite)
+            )
+    return recorded
+
+
+def _check_verdicts(result: TestRunResult, shards: Sequence[ShardFile]) -> None:
+    """Refuse shards that state another verdict than the one that their results give."""
+    stated = {key: verdict for shard in shards for key, verdict in shard.verdicts.items()}
+    found = result.expectations_result.expectation_results
+    forged = sorted(
+        key
+        for key in stated.keys() | found.keys()
+        if key not in stated or key not in found or stated[key] != found[key].to_dict()
+    )
+    if forged:
+        raise InputInvalidError(
+            _damaged(f"the shards state other verdicts than their results give: {listed(forged)}")
+        )
+
+
+def _merge_disagreements(
+    found: Sequence[Nondeterminism], order: Mapping[str, int]
+) -> Nondeterminism:
+    """Describe how the runs of all shards disagree."""
+    missions = sorted(
+        (mission for item in found for mission in item.missions),
+        key=lambda mission: order.get(mission.scenario_names[0], 0),
+    )
+    left_out = sum(len(mission.scenario_names) for mission in missions[_DESCRIBED:])
+    return Nondeterminism(
+        runs=min(item.runs for item in found),
+        missions=missions[:_DESCRIBED],
+        more_results=sum(item.more_results for item in found) + left_out,
+        culprits=(*dict.fromkeys(culprit for item in found for culprit in item.culprits),),
+        untried=(*dict.fromkeys(aspect for item in found for aspect in item.untried),),
+        by_chance=tuple(name for item in found for name in item.by_chance),
+    )
+
+
+def _in_order(shards: Sequence[ShardFile], order: Mapping[str, int]) -> Iterator[PrintedOutput]:
+    """Yield what was printed: by modules, then by scenarios in the order of the suite."""
+    outputs = [item for shard in shards for item in shard.facts.printed]
+    yield from dict.fromkeys(item for item in outputs if item.scenario_name is None)
+    of_scenarios = (item for item in outputs if item.scenario_name is not None)
+    yield from sorted(of_scenarios, key=lambda item: order.get(item.scenario_name or "", 0))
+
+
+def _foreign(message: str, file: str | None) -> Problem:
+    hint = "merge in the same checkout that the jobs of the shards used"
+    return Problem(code=FOREIGN, message=message, hint=hint, file=file)
+
+
+def _damaged(message: str, file: str | None = None) -> Problem:
+    return Problem(code=DAMAGED, message=message, hint="run the jobs again", file=file)

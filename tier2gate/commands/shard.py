@@ -1,0 +1,134 @@
+"""What `check --shard` does with the gates of a call: it runs a part of each, and keeps it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tier2gate.assessment.assessed import Assessment
+from tier2gate.assessment.pipeline import assess
+from tier2gate.assessment.proving import RUNS
+from tier2gate.foundation.errors import InputInvalidError, reason_of
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.foundation.real_paths import goes_through_link
+from tier2gate.foundation.whole_files import write_whole
+from tier2gate.gates.naming import GOLDEN_SUFFIX, file_name
+from tier2gate.gates.selection import select_gates
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.results.report import GateReport, Report
+from tier2gate.settings import Settings, Shard
+from tier2gate.shards.collecting import SHARD_SUFFIX
+from tier2gate.shards.format import SHARD_VERSION, write_shard
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenShards:
+    """What `check --shard` did.
+
+    Attributes:
+        shard: the part that ran.
+        files: the shard files that were written, in the order of the gates.
+        report: the gates without a file, and other problems; empty if all is well.
+    """
+
+    shard: Shard
+    files: tuple[str, ...]
+    report: Report
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every gate has its file, whatever its results are: `merge` judges them."""
+        is_complete = not self.report.gates and not self.report.outcomes
+        return 0 if is_complete and self.files else self.report.exit_code
+
+
+def write_shards(
+    settings: Settings,
+    catalogue: Catalogue | None = None,
+    *,
+    watch: Callable[[int, int, str], None] | None = None,
+) -> WrittenShards:
+    """Run one shard of each gate of a call, and write what `merge` needs.
+
+    Args:
+        settings: the call's settings, with `shard` and `shard_dir`.
+        catalogue: the available missions; the built-in ones if not given.
+        watch: as for `check`.
+
+    Returns:
+        The files that were written, and the gates without one.
+
+    Raises:
+        UnusablePathError: a path of the settings does not exist or cannot be used.
+    """
+    shard, folder = settings.shard, settings.shard_dir
+    if shard is None or folder is None:
+        raise ValueError("a shard and a folder are needed")
+    try:
+        selection = select_gates(settings)
+    except InputInvalidError as error:
+        report = Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
+        return WrittenShards(shard=shard, files=(), report=report)
+    files: list[str] = []
+    failed: list[GateReport] = []
+    found = assess(selection, replace(settings, least_runs=RUNS), catalogue)
+    for number, gate in enumerate(selection.gates, start=1):
+        if watch is not None:
+            watch(number, len(selection.gates), gate.name)
+        item = next(found)
+        written = _write(item, shard, folder, settings.root)
+        if isinstance(written, GateReport):
+            failed.append(written)
+        else:
+            files.append(written)
+    report = Report(
+        gates=failed,
+        problems=selection.problems,
+        notices=selection.notices,
+        outcomes=(Outcome.NOTHING_RUN,) if selection.problems else (),
+    )
+    return WrittenShards(shard=shard, files=tuple(files), report=report)
+
+
+def _write(item: Assessment, shard: Shard, folder: Path, root: Path) -> str | GateReport:
+    """Write the file of a gate; return its name, or why it was not written."""
+    report = item.report
+    if item.shard is None:
+        return report
+    path = folder / _name_of(report, shard)
+    try:
+        _refuse_other_file(path, folder)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, b"".join(write_shard(item.shard)))
+    except OSError as error:
+        problem = Problem(
+            code="not-written",
+            message=f"the shard cannot be written: {reason_of(error)}",
+            hint="choose another folder with --shard-dir",
+            file=file_name(path, root),
+        )
+        return replace(
+            report, outcome=Outcome.INPUT_INVALID, passed=None, problems=bounded([problem])
+        )
+    return file_name(path, root)
+
+
+def _name_of(report: GateReport, shard: Shard) -> str:
+    """Return the name of a shard's file, like that of the golden, which no other gate has."""
+    golden = report.files.golden or f"{report.name}{GOLDEN_SUFFIX}"
+    return f"{golden.removesuffix(GOLDEN_SUFFIX)}.{shard.number}-of-{shard.total}{SHARD_SUFFIX}"
+
+
+def _refuse_other_file(path: Path, folder: Path) -> None:
+    """Refuse to write outside the folder, through a link, or over a file that is not a shard."""
+    name = file_name(path, folder)
+    if ".." in Path(name).parts or Path(name).is_absolute():
+        raise PermissionError(1, "its golden is outside the folder that names are relative to")
+    if goes_through_link(path, folder):
+        raise PermissionError(1, "a symbolic link is in its place")
+    if os.path.lexists(path):
+        with path.open("rb") as file:
+            start = file.read(1024)
+        if start and SHARD_VERSION.encode() not in start:
+            raise FileExistsError(17, "a file that is not a shard is in its place")
