@@ -42,8 +42,7 @@ def _or_null(schema: Any) -> dict[str, Any]:
 
 
 _PROBLEM = _object(
-    code=_TEXT,
-    message=_TEXT,
+    **dict.fromkeys(("code", "message"), _TEXT),
     file=_TEXT_OR_NULL,
     line=_PLACE,
     column=_PLACE,
