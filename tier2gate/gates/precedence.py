@@ -55,6 +55,22 @@ class Configurations:
             raise found
         return found
 
+    def if_alone(self, paths: Sequence[Path]) -> list["Configuration"]:
+        """Read the configurations that a call is given, if it is given nothing else.
+
+        Args:
+            paths: the paths of the call.
+
+        Returns:
+            The configurations; none if another path is among them.
+
+        Raises:
+            InputInvalidError: a configuration cannot be read or is invalid.
+        """
+        if all(kind_of(path) == "config" and os.path.isfile(path) for path in paths):
+            return [self.at(path) for path in paths]
+        return []
+
     def files_of(self, path: Path) -> frozenset[str]:
         """Return the real paths of all files that a configuration names.
 
