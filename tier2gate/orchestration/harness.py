@@ -87,19 +87,26 @@ class ScenarioResult:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # one for each scenario
 class EncodedScenario:
-    """A scenario's hashes and canonical text, so that the suite does not encode it again.
+    """A scenario's hash and canonical texts, so that the suite does not encode it again.
 
     Attributes:
+        scenario_name: the scenario's name.
         scenario_hash: hash of the mission results.
         mission_texts: mission key → canonical text of its result.
-        text: canonical text of `ScenarioResult.to_dict()`.
     """
 
+    scenario_name: str
     scenario_hash: str
     mission_texts: Mapping[str, str]
-    text: str
+
+    @property
+    def text(self) -> str:
+        """The canonical text of `ScenarioResult.to_dict()`; not kept, a suite has many."""
+        name, missions = encode(self.scenario_name), compose(self.mission_texts)
+        metadata = f'{{"scenario_hash":"{self.scenario_hash}","scenario_name":{name}}}'
+        return f'{{"metadata":{metadata},"mission_results":{missions},"scenario_name":{name}}}'
 
     def hash_missions(self) -> dict[str, str]:
         """Return mission key → hash of its result."""
@@ -166,21 +173,16 @@ def run_scenario_encoded(
 
 
 def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> EncodedScenario:
-    """Compose a scenario's hash and canonical text from its missions' canonical texts.
+    """Compose a scenario's hash from its missions' canonical texts.
 
     Args:
         scenario_name: the scenario's name.
         mission_texts: mission key → canonical text of its result.
 
     Returns:
-        The hashes, and the text, which includes the scenario's hash.
+        The hash, with what the scenario's canonical text is made of.
     """
-    missions_text = compose(mission_texts)
-    scenario_hash = hash_texts([missions_text])
-    name = encode(scenario_name)
-    metadata = f'{{"scenario_hash":"{scenario_hash}","scenario_name":{name}}}'
-    text = f'{{"metadata":{metadata},"mission_results":{missions_text},"scenario_name":{name}}}'
-    return EncodedScenario(scenario_hash, mission_texts, text)
+    return EncodedScenario(scenario_name, hash_texts([compose(mission_texts)]), mission_texts)
 
 
 def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """The test run: a suite's results, its verdict, and one hash over both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts
+from tier2gate.orchestration.canonical import compose_pieces, copy_value, encode, hash_texts
 from tier2gate.orchestration.collector import collector_paused
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
@@ -184,9 +185,9 @@ def _hash_run(
         "passed": passed,
         "suite_metadata": {"suite_name": copy_value(suite_name), "suite_hash": suite.suite_hash},
     }
-    parts = {key: encode(value) for key, value in head.items()}
-    parts |= {"expectations_result": expectations.text, "suite_result": suite.text}
-    return hash_texts([compose(parts)])
+    parts: dict[str, Iterable[str]] = {key: (encode(value),) for key, value in head.items()}
+    parts |= {"expectations_result": expectations.pieces(), "suite_result": suite.pieces()}
+    return hash_texts(compose_pieces(sorted(parts.items(), key=itemgetter(0))))
 
 
 def _all_hashes(
@@ -219,7 +220,7 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
         for name, scenario in suite_result["scenario_results"].items()
     }
     verdicts = record["expectations_result"]["expectation_results"]
-    expectations = encode_expectations(verdicts)
+    expectations = encode_expectations({key: encode(item) for key, item in verdicts.items()})
     suite_name, suite, passed = (
         suite_result["suite_name"],
         encode_suite(scenarios),
