@@ -126,9 +126,7 @@ def main() -> None:
     start = check(1, details[0])
     text = canonical_bytes(min(sizes)) / min(sizes)
     print(f"a gate of one scenario: {start.seconds:.2f} s, {start.peak / MIB:.0f} MiB")
-    print(
-        f"{'scenarios':>9} {'seconds':>9} {'peak MiB':>9} {'µs each':>9} {'bytes each':>10}  of text"
-    )
+    print(f"scenarios   seconds  peak MiB {'µs each':>9} {'bytes each':>11}  of text")
     times, peaks, shares = [], [], []
     for size in sizes:
         cost = check(size, details[0])
@@ -137,7 +135,7 @@ def main() -> None:
         shares.append(cost.peak / size / text)
         print(
             f"{size:9,} {cost.seconds:9.2f} {cost.peak / MIB:9.0f} {times[-1] * 1e6:9.0f} "
-            f"{peaks[-1]:10,.0f}  {shares[-1]:.1f} times",
+            f"{peaks[-1]:11,.0f}  {shares[-1]:.1f} times",
             flush=True,
         )
     even = [is_even("time", times), is_even("memory", peaks)]
