@@ -45,7 +45,7 @@ CORE_OPERATORS: Mapping[str, Operator] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class MissionExpectation:
     """What must hold at one place of one mission's result.
 
@@ -102,7 +102,7 @@ class SuiteExpectationsDefinition:
             raise ValueError(message)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class ExpectationResult:
     """The result of one expectation.
 

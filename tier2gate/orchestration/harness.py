@@ -23,7 +23,7 @@ from tier2gate.orchestration.registry import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class MissionCall:
     """One call of a mission in a scenario.
 
@@ -43,7 +43,7 @@ class MissionCall:
         return self.id or self.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class ScenarioDefinition:
     """A named initial state, and the missions that start from it.
 
@@ -62,7 +62,7 @@ class ScenarioDefinition:
         object.__setattr__(self, "missions", tuple(self.missions))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class ScenarioResult:
     """The results of one scenario's missions.
 
@@ -87,7 +87,7 @@ class ScenarioResult:
         }
 
 
-@dataclass(frozen=True, slots=True)  # one for each scenario
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class EncodedScenario:
     """A scenario's hash and canonical texts, so that the suite does not encode it again.
 
@@ -139,6 +139,7 @@ def run_scenario_encoded(
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[ScenarioResult, EncodedScenario]:
     """Do the same as `run_scenario`, and also return the canonical text.
 
@@ -147,6 +148,8 @@ def run_scenario_encoded(
         registry: name → builder.
         execute: runs a workflow.
         is_pure: whether a builder neither changes nor keeps its params, so that it needs no copy.
+        shares_state: whether nobody changes the initial state or a result, so that results may have
+            parts of it; else each mission has a copy.
 
     Returns:
         The result, and its encoded form.
@@ -155,9 +158,12 @@ def run_scenario_encoded(
         Exception: as `run_scenario`.
     """
     results: dict[str, OrchestrationResult] = {}
+    state = scenario_def.initial_state
+    if shares_state:
+        copy_value(state)  # only checks it: a copy for each mission would be most of the memory
     for call in scenario_def.missions:
         ctx = ExecutionContext(
-            initial_state=copy_value(scenario_def.initial_state),
+            initial_state=state if shares_state else copy_value(state),
             metadata={"scenario_name": scenario_def.scenario_name, "mission_key": call.key},
         )
         params = call.params or None

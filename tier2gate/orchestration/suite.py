@@ -104,6 +104,7 @@ def run_suite_encoded(
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[ScenarioSuiteResult, EncodedSuite]:
     """Do the same as `run_suite`, and also return the canonical text.
 
@@ -112,6 +113,7 @@ def run_suite_encoded(
         registry: name → builder.
         execute: runs a workflow.
         is_pure: as for `run_scenario_encoded`.
+        shares_state: as for `run_scenario_encoded`.
 
     Returns:
         The result, and its encoded form.
@@ -124,7 +126,11 @@ def run_suite_encoded(
     for scenario_def in suite_def.scenarios:
         name = scenario_def.scenario_name
         results[name], encoded[name] = run_scenario_encoded(
-            scenario_def, registry=registry, execute=execute, is_pure=is_pure
+            scenario_def,
+            registry=registry,
+            execute=execute,
+            is_pure=is_pure,
+            shares_state=shares_state,
         )
     suite = encode_suite(encoded)
     metadata = {"suite_name": suite_def.suite_name, "suite_hash": suite.suite_hash}

@@ -125,6 +125,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
     execute: Executor = execute_plainly,
     fill: Fill = take_expected,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[TestRunResult, RecordHashes]:
     """Do the same as `run_test_run`, and also return all hashes.
 
@@ -136,6 +137,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
         execute: runs a workflow.
         fill: finds the value that an expectation compares with.
         is_pure: as for `run_scenario_encoded`.
+        shares_state: as for `run_scenario_encoded`.
 
     Returns:
         The result, and all hashes of its record.
@@ -151,6 +153,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
         execute=execute,
         fill=fill,
         is_pure=is_pure,
+        shares_state=shares_state,
     )
     return result, _all_hashes(result.metadata["test_run_hash"], suite, expectations)
 
@@ -164,9 +167,14 @@ def _run(  # noqa: PLR0913 - as above
     execute: Executor = execute_plainly,
     fill: Fill = take_expected,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[TestRunResult, EncodedSuite, EncodedExpectations]:
     suite_result, suite = run_suite_encoded(
-        suite_def, registry=registry, execute=execute, is_pure=is_pure
+        suite_def,
+        registry=registry,
+        execute=execute,
+        is_pure=is_pure,
+        shares_state=shares_state,
     )
     verdict, expectations = evaluate_encoded(
         suite_result, expectations_def, operators=operators, fill=fill
