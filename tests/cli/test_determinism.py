@@ -41,7 +41,7 @@ FAULTS = {
     ),
     "the folder": ("import os\n\n\ndef m(n):\n    return os.getcwd()", "the working directory"),
     "raising by chance": (
-        "def m(n):\n    if hash(str(n)) % 2:\n        raise ValueError('no')\n    return n",
+        "def m(n):\n    if hash(str(n)) % 3 == 0:\n        raise ValueError('no')\n    return n",
         "sorted(",
     ),
 }
