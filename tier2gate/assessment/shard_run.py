@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tier2gate import __version__
 from tier2gate.assessment.proving import Proof
@@ -30,6 +31,9 @@ from tier2gate.shards.format import (
     ShardFile,
 )
 
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import Progress
+
 _KEPT = frozenset(
     {
         Outcome.PASSED,
@@ -48,13 +52,14 @@ _KEPT = frozenset(
 class ShardRun(Proof):
     """The runs of one shard of a gate."""
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, shard: Shard, progress: "Progress | None" = None) -> None:
         """Run nothing yet.
 
         Args:
             shard: which part of the gate's scenarios runs.
+            progress: what is told how far the runs are.
         """
-        super().__init__()
+        super().__init__(progress)
         self._shard = shard
         self._documents: GateDocuments | None = None
         self._hashes: DefinitionHashes | None = None

@@ -1,13 +1,14 @@
 """What `check --shard` does with the gates of a call: it runs a part of each, and keeps it."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS
+from tier2gate.assessment.shared import Extras
 from tier2gate.foundation.errors import InputInvalidError, reason_of
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
@@ -20,6 +21,9 @@ from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings, Shard
 from tier2gate.shards.collecting import SHARD_SUFFIX
 from tier2gate.shards.format import SHARD_VERSION, write_shard
+
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +51,14 @@ def write_shards(
     settings: Settings,
     catalogue: Catalogue | None = None,
     *,
-    watch: Callable[[int, int, str], None] | None = None,
+    progress: "Progress | None" = None,
 ) -> WrittenShards:
     """Run one shard of each gate of a call, and write what `merge` needs.
 
     Args:
         settings: the call's settings, with `shard` and `shard_dir`.
         catalogue: the available missions; the built-in ones if not given.
-        watch: as for `check`.
+        progress: what is told how far the call is.
 
     Returns:
         The files that were written, and the gates without one.
@@ -72,11 +76,8 @@ def write_shards(
         return WrittenShards(shard=shard, files=(), report=report)
     files: list[str] = []
     failed: list[GateReport] = []
-    found = assess(selection, replace(settings, least_runs=RUNS), catalogue)
-    for number, gate in enumerate(selection.gates, start=1):
-        if watch is not None:
-            watch(number, len(selection.gates), gate.name)
-        item = next(found)
+    runs = replace(settings, least_runs=RUNS)
+    for item in assess(selection, runs, catalogue, Extras(progress=progress)):
         written = _write(item, shard, folder, settings.root)
         if isinstance(written, GateReport):
             failed.append(written)
