@@ -39,7 +39,7 @@ RUNS_BEFORE_ACCEPTANCE = 8
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.progress import GateProgress, Progress
-    from tier2gate.shards.format import ShardFile
+    from tier2gate.shards.shard import ShardFile
 
 _RUN_ONCE = frozenset(
     {
@@ -52,7 +52,8 @@ _RUN_ONCE = frozenset(
 """The outcomes of gates whose results nobody can accept, and that blame no mission."""
 
 _AGREES_WITH_GOLDEN = frozenset({Outcome.PASSED, Outcome.GOLDEN_CHANGED})
-_DESCRIBED = 10
+DESCRIBED = 10
+"""How many missions that differ from run to run are described."""
 
 
 class Proof:
@@ -171,14 +172,14 @@ class Proof:
         wanted = _runs_wanted(report, modules)
         if wanted == 1:
             report = replace(report, runs=1)
-            return _with_usual_runs(report, 1) if modules.settings.repeat else report
+            return with_usual_runs(report, 1) if modules.settings.repeat else report
         if self._progress is not None:
             self._progress.more_runs = wanted - 1
         runs, variations = _run(repetition, wanted, is_complete=not report.stopped)
         unstable = [call for call in repetition.calls if not agree(runs, call)]
         report = replace(report, runs=len(runs))
         if not unstable:
-            return _with_usual_runs(report, len(runs))
+            return with_usual_runs(report, len(runs))
         found = _describe(repetition, runs, unstable, variations)
         return with_disagreement(report, found)
 
@@ -198,6 +199,27 @@ def with_disagreement(report: GateReport, found: Nondeterminism) -> GateReport:
     if set(report.stopped) - set(found.by_chance):
         return replace(report, problems=bounded([*report.problems, *problems]))
     return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
+
+
+def with_usual_runs(report: GateReport, runs: int) -> GateReport:
+    """Tell that `--repeat` makes fewer runs than are usual before results are accepted.
+
+    Args:
+        report: the gate's report.
+        runs: how often its code ran.
+
+    Returns:
+        The report, with a notice if its results can be accepted.
+    """
+    if report.remedy is None or runs >= RUNS_BEFORE_ACCEPTANCE:
+        return report
+    problem = Problem(
+        code="few-runs",
+        message=f"because of --repeat, code ran {count(runs, 'time')}: before results are accepted "
+        f"it usually runs {RUNS_BEFORE_ACCEPTANCE} times, as they may differ from run to run",
+        hint="leave out --repeat",
+    )
+    return replace(report, notices=(*report.notices, problem))
 
 
 def _runs_wanted(report: GateReport, modules: Modules) -> int:
@@ -256,8 +278,8 @@ def _describe(
     raised = (call.place for call in unstable if call.place in first and first[call.place].raised)
     return Nondeterminism(
         runs=len(runs),
-        missions=missions[:_DESCRIBED],
-        more_results=sum(len(item.scenario_names) for item in missions[_DESCRIBED:]),
+        missions=missions[:DESCRIBED],
+        more_results=sum(len(item.scenario_names) for item in missions[DESCRIBED:]),
         culprits=tuple(find_culprits(repetition, disagreeing, deadline)),
         untried=untried(),
         by_chance=tuple(dict.fromkeys(scenario for scenario, _ in raised)),
@@ -279,16 +301,3 @@ def _load_again(report: GateReport, modules: Modules) -> GateReport:
         problems = (explain_load(problem, number + 1) for problem in error.problems)
         return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
     return report
-
-
-def _with_usual_runs(report: GateReport, runs: int) -> GateReport:
-    """Tell that `--repeat` makes fewer runs than are usual before results are accepted."""
-    if report.remedy is None or runs >= RUNS_BEFORE_ACCEPTANCE:
-        return report
-    problem = Problem(
-        code="few-runs",
-        message=f"because of --repeat, code ran {count(runs, 'time')}: before results are accepted "
-        f"it usually runs {RUNS_BEFORE_ACCEPTANCE} times, as they may differ from run to run",
-        hint="leave out --repeat",
-    )
-    return replace(report, notices=(*report.notices, problem))

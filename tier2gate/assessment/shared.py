@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
@@ -54,6 +55,7 @@ class Shared:
         extras: what the call has besides.
         jobs: how many gates are assessed at once.
         shard: the part of the scenarios that runs; `None` if all of them run.
+        run_id: what tells the run of the shards from all others, if it is given.
     """
 
     catalogue: Catalogue
@@ -62,12 +64,14 @@ class Shared:
     extras: Extras = NOTHING_ELSE
     jobs: int = 1
     shard: Shard | None = None
+    run_id: str | None = None
 
-    def proof_of(self, report: "GateReport") -> Proof:
+    def proof_of(self, gate: Gate, root: Path) -> Proof:
         """Return how a gate runs: all of it, one shard of it, or not at all but in shards.
 
         Args:
-            report: the gate's report, with its files.
+            gate: the gate.
+            root: the folder that file names are relative to.
 
         Raises:
             InputInvalidError: a shard is missing, doubled, damaged or of another run.
@@ -76,11 +80,11 @@ class Shared:
             from tier2gate.assessment.merged_run import MergedRun  # noqa: PLC0415 - rarely needed
             from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
 
-            return MergedRun(self.extras.shards.take(key_of(report.name, report.files)))
+            return MergedRun(self.extras.shards.take(key_of(gate, root)))
         if self.shard is not None:
             from tier2gate.assessment.shard_run import ShardRun  # noqa: PLC0415 - rarely needed
 
-            return ShardRun(self.shard, self.extras.progress)
+            return ShardRun(self.shard, self.run_id, self.extras.progress)
         return Proof(self.extras.progress)
 
     def in_order(
@@ -135,6 +139,7 @@ def share(
         extras=extras,
         jobs=jobs,
         shard=settings.shard,
+        run_id=settings.run_id,
     )
     if extras.shards is not None:  # no code runs
         return shared

@@ -2,12 +2,14 @@
 
 import json
 import re
+import sys
 from typing import Any, NoReturn
 
 from tier2gate.documents.json_numbers import parse_float, parse_int
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Positions
 from tier2gate.foundation.problems import Problem
+from tier2gate.orchestration.canonical import MAX_INT_DIGITS
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -29,7 +31,7 @@ def read_json(text: str, limits: Limits, line: int = 1) -> tuple[Any, list[Probl
         problems, do not use the value.
     """
     try:
-        value = _DECODER.decode(text)
+        value = _decode(text)
         if _SURROGATE_ESCAPE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
         _check_shape(value, text, limits)
@@ -70,13 +72,27 @@ _DECODER = json.JSONDecoder(
     parse_float=parse_float,
     parse_int=parse_int,
 )
+_QUICK_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique_keys, parse_constant=_refuse_constant, parse_float=parse_float
+)
+
+
+def _decode(text: str) -> Any:
+    """Decode a text; quickly if the interpreter's own limit on digits is ours, as it usually is."""
+    if sys.get_int_max_str_digits() != MAX_INT_DIGITS:
+        return _DECODER.decode(text)
+    try:
+        return _QUICK_DECODER.decode(text)
+    except ValueError:  # again, for the reason
+        return _DECODER.decode(text)
 
 
 def _check_shape(value: Any, text: str, limits: Limits) -> None:
     """Check a value against the limits on depth and number of values, level by level."""
-    deep = text.count("{") + text.count("[") > limits.max_depth
-    many = limits.max_values is not None and len(text) > limits.max_values
-    if not deep and not many:
+    containers = text.count("{") + text.count("[")
+    most = limits.max_values
+    few = most is None or len(text) <= most or containers + text.count(",") < most
+    if few and (containers <= limits.max_depth or _is_shallow(text, limits.max_depth)):
         return
     level, depth, count = [value] if type(value) in _CONTAINERS else [], 0, 1
     while level:
@@ -92,6 +108,28 @@ def _check_shape(value: Any, text: str, limits: Limits) -> None:
         ]
     if limits.max_values is not None and count > limits.max_values:
         raise _TooManyValuesError
+
+
+_STRUCTURE = b'[]{}"'
+_NOT_STRUCTURE = bytes(set(range(256)).difference(_STRUCTURE))
+
+
+def _is_shallow(text: str, max_depth: int) -> bool:
+    """Return whether a valid document is surely not too deep; much faster than a walk through it.
+
+    Only brackets and quotes are kept, and pairs of them are removed from the inside out. A text
+    with a bracket in a string keeps a quote, for the quotes before that bracket are an odd number.
+    """
+    if "\\" in text:  # a quote could be escaped
+        return False
+    rest = text.encode("utf-8").translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+    for _ in range(max_depth // 2):  # each pass removes one level or two
+        if not rest:
+            return True
+        if b'"' in rest:
+            return False
+        rest = rest.replace(b"{}", b"").replace(b"[]", b"")
+    return not rest
 
 
 _CONTAINERS = frozenset({dict, list})

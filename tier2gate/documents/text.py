@@ -20,6 +20,8 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # breaks in YAML 1.1 only; the byte order mark and non-characters, which YAML drops or refuses and
 # JSON keeps.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
+"""Characters that are always allowed: a file of nothing else need not be searched for others."""
 _CONFLICT = re.compile(r"(?:\A|(?<=[\r\n]))(?:<{7}|>{7}|\|{7}|={7})(?=[ \r\n]|\Z)")
 _BOM = b"\xef\xbb\xbf"
 
@@ -51,7 +53,9 @@ def decode_text(data: bytes, limits: Limits) -> str | Problem:
             message=f"byte 0x{error.object[error.start]:02X} is not valid UTF-8",
             hint="save the file as UTF-8",
         )
-    return _forbidden_character(text) or _conflict_marker(text) or _emptiness(text) or text
+    is_plain = not data.translate(None, _PLAIN)
+    character = None if is_plain else _forbidden_character(text)
+    return character or _conflict_marker(text) or _emptiness(text) or text
 
 
 class Lines:

@@ -67,7 +67,9 @@ def _reduced(
         suite_hash=hash_value(
             {name: [item.scenario_hash, {**item.missions}] for name, item in kept.items()}
         ),
-        expectations_hash=hash_value({key: vars(item) for key, item in results.items()}),
+        expectations_hash=hash_value(
+            {key: {"id": item.id, **item.to_dict()} for key, item in results.items()}
+        ),
         inputs=replace(
             content.inputs,
             suite=hash_value(input_hashes),

@@ -7,7 +7,7 @@ is refused with its path, never converted to a string.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from json.encoder import encode_basestring_ascii
 from math import isfinite
 from types import NoneType
@@ -137,6 +137,24 @@ def compose(parts: Mapping[str, str]) -> str:
         + ",".join([f"{encode_basestring_ascii(key)}:{parts[key]}" for key in sorted(parts)])
         + "}"
     )
+
+
+def compose_pieces(items: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    """Do the same as `compose`, without holding the whole text.
+
+    Args:
+        items: the items in the order of their keys, which `check_keys` allows: key → the pieces of
+            the canonical text of its value.
+
+    Yields:
+        The pieces of the text.
+    """
+    start = "{"
+    for key, texts in items:
+        yield f"{start}{encode_basestring_ascii(key)}:"
+        yield from texts
+        start = ","
+    yield "{}" if start == "{" else "}"
 
 
 def check_keys(mapping: Mapping[Any, Any]) -> None:

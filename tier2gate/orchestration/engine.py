@@ -46,7 +46,7 @@ class StepError(RuntimeError):
         self.step_id = step_id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class StepSpec:
     """One step of a workflow.
 
@@ -116,7 +116,7 @@ class ExecutionContext:
     metadata: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class OrchestrationResult:
     """The record of one workflow run.
 

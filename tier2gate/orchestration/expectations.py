@@ -2,12 +2,18 @@
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tier2gate.orchestration.canonical import check_keys, copy_value, encode, hash_texts
+from tier2gate.orchestration.canonical import (
+    check_keys,
+    compose_pieces,
+    copy_value,
+    encode,
+    hash_texts,
+)
 
 if TYPE_CHECKING:  # missions in Python need operators only
     from tier2gate.orchestration.engine import OrchestrationResult
@@ -39,7 +45,7 @@ CORE_OPERATORS: Mapping[str, Operator] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class MissionExpectation:
     """What must hold at one place of one mission's result.
 
@@ -96,7 +102,7 @@ class SuiteExpectationsDefinition:
             raise ValueError(message)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class ExpectationResult:
     """The result of one expectation.
 
@@ -155,11 +161,15 @@ class EncodedExpectations:
 
     Attributes:
         expectations_hash: hash of the text.
-        text: canonical text of all expectation results, by id.
+        texts: expectation id → canonical text of its result.
     """
 
     expectations_hash: str
-    text: str
+    texts: Mapping[str, str]
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the canonical text of all expectation results, by id, in pieces."""
+        return _pieces(self.texts)
 
 
 def evaluate_expectations(
@@ -209,27 +219,30 @@ def evaluate_encoded(
         expectation.id: _judge(suite_result, expectation, operators, fill)
         for expectation in expectations_def.expectations
     }
-    encoded = encode_expectations({key: result.to_dict() for key, result in results.items()})
+    encoded = encode_expectations({k: encode(result.to_dict()) for k, result in results.items()})
     passed = all(result.passed for result in results.values())
     metadata = {"expectations_hash": encoded.expectations_hash}
     return SuiteExpectationsResult(passed, results, metadata), encoded
 
 
-def encode_expectations(results: Mapping[str, Any]) -> EncodedExpectations:
-    """Encode the results of expectations.
+def encode_expectations(texts: Mapping[str, str]) -> EncodedExpectations:
+    """Compose the hash of the results of expectations from their canonical texts.
 
     Args:
-        results: expectation id → its result, as JSON.
+        texts: expectation id → canonical text of its result.
 
     Returns:
-        The hash and the text.
+        The hash, with what the canonical text is made of.
 
     Raises:
         CanonicalError: an id is not valid text.
     """
-    check_keys(results)
-    text = encode(results)
-    return EncodedExpectations(hash_texts([text]), text)
+    check_keys(texts)
+    return EncodedExpectations(hash_texts(_pieces(texts)), texts)
+
+
+def _pieces(texts: Mapping[str, str]) -> Iterator[str]:
+    return compose_pieces((key, (texts[key],)) for key in sorted(texts))
 
 
 def resolve_path(result: Any, path: str) -> tuple[bool, Any]:

@@ -23,7 +23,7 @@ from tier2gate.orchestration.registry import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class MissionCall:
     """One call of a mission in a scenario.
 
@@ -43,7 +43,7 @@ class MissionCall:
         return self.id or self.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class ScenarioDefinition:
     """A named initial state, and the missions that start from it.
 
@@ -62,7 +62,7 @@ class ScenarioDefinition:
         object.__setattr__(self, "missions", tuple(self.missions))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class ScenarioResult:
     """The results of one scenario's missions.
 
@@ -87,19 +87,26 @@ class ScenarioResult:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a suite may have many
 class EncodedScenario:
-    """A scenario's hashes and canonical text, so that the suite does not encode it again.
+    """A scenario's hash and canonical texts, so that the suite does not encode it again.
 
     Attributes:
+        scenario_name: the scenario's name.
         scenario_hash: hash of the mission results.
         mission_texts: mission key → canonical text of its result.
-        text: canonical text of `ScenarioResult.to_dict()`.
     """
 
+    scenario_name: str
     scenario_hash: str
     mission_texts: Mapping[str, str]
-    text: str
+
+    @property
+    def text(self) -> str:
+        """The canonical text of `ScenarioResult.to_dict()`; not kept, a suite has many."""
+        name, missions = encode(self.scenario_name), compose(self.mission_texts)
+        metadata = f'{{"scenario_hash":"{self.scenario_hash}","scenario_name":{name}}}'
+        return f'{{"metadata":{metadata},"mission_results":{missions},"scenario_name":{name}}}'
 
     def hash_missions(self) -> dict[str, str]:
         """Return mission key → hash of its result."""
@@ -132,6 +139,7 @@ def run_scenario_encoded(
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[ScenarioResult, EncodedScenario]:
     """Do the same as `run_scenario`, and also return the canonical text.
 
@@ -140,6 +148,8 @@ def run_scenario_encoded(
         registry: name → builder.
         execute: runs a workflow.
         is_pure: whether a builder neither changes nor keeps its params, so that it needs no copy.
+        shares_state: whether nobody changes the initial state or a result, so that results may have
+            parts of it; else each mission has a copy.
 
     Returns:
         The result, and its encoded form.
@@ -148,9 +158,12 @@ def run_scenario_encoded(
         Exception: as `run_scenario`.
     """
     results: dict[str, OrchestrationResult] = {}
+    state = scenario_def.initial_state
+    if shares_state:
+        copy_value(state)  # only checks it: a copy for each mission would be most of the memory
     for call in scenario_def.missions:
         ctx = ExecutionContext(
-            initial_state=copy_value(scenario_def.initial_state),
+            initial_state=state if shares_state else copy_value(state),
             metadata={"scenario_name": scenario_def.scenario_name, "mission_key": call.key},
         )
         params = call.params or None
@@ -166,21 +179,16 @@ def run_scenario_encoded(
 
 
 def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> EncodedScenario:
-    """Compose a scenario's hash and canonical text from its missions' canonical texts.
+    """Compose a scenario's hash from its missions' canonical texts.
 
     Args:
         scenario_name: the scenario's name.
         mission_texts: mission key → canonical text of its result.
 
     Returns:
-        The hashes, and the text, which includes the scenario's hash.
+        The hash, with what the scenario's canonical text is made of.
     """
-    missions_text = compose(mission_texts)
-    scenario_hash = hash_texts([missions_text])
-    name = encode(scenario_name)
-    metadata = f'{{"scenario_hash":"{scenario_hash}","scenario_name":{name}}}'
-    text = f'{{"metadata":{metadata},"mission_results":{missions_text},"scenario_name":{name}}}'
-    return EncodedScenario(scenario_hash, mission_texts, text)
+    return EncodedScenario(scenario_name, hash_texts([compose(mission_texts)]), mission_texts)
 
 
 def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:

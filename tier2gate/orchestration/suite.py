@@ -1,10 +1,10 @@
 """Run a suite's scenarios, and hash their results together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tier2gate.orchestration.canonical import compose, hash_texts
+from tier2gate.orchestration.canonical import check_keys, compose_pieces, hash_texts
 from tier2gate.orchestration.harness import (
     EncodedScenario,
     ScenarioDefinition,
@@ -70,12 +70,14 @@ class EncodedSuite:
     Attributes:
         suite_hash: hash of the text.
         scenarios: scenario name → its encoded form.
-        text: canonical text of all scenario results, by name.
     """
 
     suite_hash: str
     scenarios: Mapping[str, EncodedScenario]
-    text: str
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the canonical text of all scenario results, by name, in pieces."""
+        return _pieces(self.scenarios)
 
 
 def run_suite(
@@ -102,6 +104,7 @@ def run_suite_encoded(
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[ScenarioSuiteResult, EncodedSuite]:
     """Do the same as `run_suite`, and also return the canonical text.
 
@@ -110,6 +113,7 @@ def run_suite_encoded(
         registry: name → builder.
         execute: runs a workflow.
         is_pure: as for `run_scenario_encoded`.
+        shares_state: as for `run_scenario_encoded`.
 
     Returns:
         The result, and its encoded form.
@@ -122,7 +126,11 @@ def run_suite_encoded(
     for scenario_def in suite_def.scenarios:
         name = scenario_def.scenario_name
         results[name], encoded[name] = run_scenario_encoded(
-            scenario_def, registry=registry, execute=execute, is_pure=is_pure
+            scenario_def,
+            registry=registry,
+            execute=execute,
+            is_pure=is_pure,
+            shares_state=shares_state,
         )
     suite = encode_suite(encoded)
     metadata = {"suite_name": suite_def.suite_name, "suite_hash": suite.suite_hash}
@@ -130,13 +138,20 @@ def run_suite_encoded(
 
 
 def encode_suite(scenarios: Mapping[str, EncodedScenario]) -> EncodedSuite:
-    """Compose a suite's hash and canonical text from those of its scenarios.
+    """Compose a suite's hash from the canonical texts of its scenarios.
 
     Args:
         scenarios: scenario name → its encoded form.
 
     Returns:
-        The hash and the text.
+        The hash, with what the suite's canonical text is made of.
+
+    Raises:
+        CanonicalError: a name is not valid text.
     """
-    text = compose({name: scenario.text for name, scenario in scenarios.items()})
-    return EncodedSuite(hash_texts([text]), scenarios, text)
+    check_keys(scenarios)
+    return EncodedSuite(hash_texts(_pieces(scenarios)), scenarios)
+
+
+def _pieces(scenarios: Mapping[str, EncodedScenario]) -> Iterator[str]:
+    return compose_pieces((name, (scenarios[name].text,)) for name in sorted(scenarios))

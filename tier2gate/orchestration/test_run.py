@@ -1,11 +1,12 @@
 """The test run: a suite's results, its verdict, and one hash over both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from tier2gate.orchestration.canonical import compose, copy_value, encode, hash_texts
+from tier2gate.orchestration.canonical import compose_pieces, copy_value, encode, hash_texts
 from tier2gate.orchestration.collector import collector_paused
 from tier2gate.orchestration.expectations import (
     CORE_OPERATORS,
@@ -124,6 +125,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
     execute: Executor = execute_plainly,
     fill: Fill = take_expected,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[TestRunResult, RecordHashes]:
     """Do the same as `run_test_run`, and also return all hashes.
 
@@ -135,6 +137,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
         execute: runs a workflow.
         fill: finds the value that an expectation compares with.
         is_pure: as for `run_scenario_encoded`.
+        shares_state: as for `run_scenario_encoded`.
 
     Returns:
         The result, and all hashes of its record.
@@ -150,6 +153,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
         execute=execute,
         fill=fill,
         is_pure=is_pure,
+        shares_state=shares_state,
     )
     return result, _all_hashes(result.metadata["test_run_hash"], suite, expectations)
 
@@ -163,9 +167,14 @@ def _run(  # noqa: PLR0913 - as above
     execute: Executor = execute_plainly,
     fill: Fill = take_expected,
     is_pure: IsPure = is_built_in,
+    shares_state: bool = False,
 ) -> tuple[TestRunResult, EncodedSuite, EncodedExpectations]:
     suite_result, suite = run_suite_encoded(
-        suite_def, registry=registry, execute=execute, is_pure=is_pure
+        suite_def,
+        registry=registry,
+        execute=execute,
+        is_pure=is_pure,
+        shares_state=shares_state,
     )
     verdict, expectations = evaluate_encoded(
         suite_result, expectations_def, operators=operators, fill=fill
@@ -184,9 +193,9 @@ def _hash_run(
         "passed": passed,
         "suite_metadata": {"suite_name": copy_value(suite_name), "suite_hash": suite.suite_hash},
     }
-    parts = {key: encode(value) for key, value in head.items()}
-    parts |= {"expectations_result": expectations.text, "suite_result": suite.text}
-    return hash_texts([compose(parts)])
+    parts: dict[str, Iterable[str]] = {key: (encode(value),) for key, value in head.items()}
+    parts |= {"expectations_result": expectations.pieces(), "suite_result": suite.pieces()}
+    return hash_texts(compose_pieces(sorted(parts.items(), key=itemgetter(0))))
 
 
 def _all_hashes(
@@ -219,7 +228,7 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
         for name, scenario in suite_result["scenario_results"].items()
     }
     verdicts = record["expectations_result"]["expectation_results"]
-    expectations = encode_expectations(verdicts)
+    expectations = encode_expectations({key: encode(item) for key, item in verdicts.items()})
     suite_name, suite, passed = (
         suite_result["suite_name"],
         encode_suite(scenarios),

@@ -49,7 +49,7 @@ class MissionFailure:
     error_message: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)  # a suite may have many
 class ExpectationReport:
     """One expectation, whether it held, and where it is defined.
 
@@ -94,7 +94,7 @@ class ExpectationReport:
     column: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)  # a suite may have many
 class SkippedStep:
     """A step that was not executed, because its condition did not hold.
 

@@ -82,6 +82,7 @@ def run_definition(
                 execute=watch.execute,
                 fill=watch.fill,
                 is_pure=lambda _builder: True,
+                shares_state=True,  # operations make new states, and children get a copy
             )
     except CanonicalError as error:
         watch.note(watch.blame(error))
@@ -244,7 +245,7 @@ class _Watch:
                     ctx,
                     limits=mission.limits,
                     rules=mission.rules,
-                    owns_state=True,  # the harness copied it
+                    owns_state=True,  # nobody changes it
                     owns_steps=is_built_in(mission.builder),
                 )
         except (AntiFailureViolation, CanonicalError, EnvelopeViolation, StepError) as error:

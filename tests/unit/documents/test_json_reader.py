@@ -1,8 +1,12 @@
 """Reading JSON: the values of RFC 8259, and the limits."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tier2gate.documents import json_scanner
 from tier2gate.documents.json_reader import locate_json, read_json
@@ -121,3 +125,40 @@ def test_places() -> None:
     assert locate_json('{"a":\n [1]}', DOCUMENT_LIMITS) == Positions(
         values={(): (1, 1), ("a",): (2, 2), ("a", 0): (2, 3)}, keys={("a",): (1, 2)}
     )
+
+
+@pytest.mark.parametrize(
+    "around", [[], ["]", "["], ["}", "{"], ['"', '"'], ["\\", "]"], ["é]", "["]]
+)
+@pytest.mark.parametrize("is_mapping", [True, False])
+def test_depth_is_found_whatever_the_strings_have(around: list[str], is_mapping: bool) -> None:
+    """Brackets in strings could hide nesting from the quick look at a document's brackets."""
+    value: Any = 1
+    for _ in range(6):
+        value = [*around[:1], value, *around[1:]]
+        if is_mapping:
+            value = dict(zip(["a]", "b", "c["], value, strict=False))
+    limits = Limits(max_bytes=1000, max_depth=5, max_values=None)
+    text = json.dumps(value, ensure_ascii=False)
+    assert [problem.code for problem in read_json(text, limits)[1]] == ["too-deep"]
+    assert read_json(text, replace(limits, max_depth=6))[1] == []
+
+
+@given(
+    st.recursive(
+        st.text('[]{}",\\', max_size=4),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text('[]{}"', max_size=3), inner),
+    )
+)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_depth_limit_is_that_of_a_walk(value: Any) -> None:
+    """The quick look accepts no document that a walk through it finds too deep."""
+
+    def depth(item: Any) -> int:
+        if not isinstance(item, dict | list):
+            return 0
+        return 1 + max(map(depth, item.values() if isinstance(item, dict) else item), default=0)
+
+    for most in (1, 2, 3, 4):
+        limits = Limits(max_bytes=10_000, max_depth=most, max_values=None)
+        assert (read_json(json.dumps(value), limits)[1] == []) == (depth(value) <= most)

@@ -17,6 +17,7 @@ from tier2gate.orchestration.canonical import (
     CanonicalError,
     canonical,
     compose,
+    compose_pieces,
     copy_value,
     encode,
     escape_token,
@@ -191,6 +192,9 @@ def test_compose_joins_encoded_parts_as_encode_would() -> None:
     whole = {"b": [1, {"y": 1, "x": 2}], "é": "ü", 'a"': None, "\U0001f600": 1, "\uffff": 2}
     assert compose({key: encode(value) for key, value in whole.items()}) == encode(whole)
     assert compose({}) == "{}"
+    pieces = {key: [encode(value)] for key, value in sorted(whole.items())}
+    assert "".join(compose_pieces(pieces.items())) == encode(whole)
+    assert "".join(compose_pieces([])) == "{}"
 
 
 @checked

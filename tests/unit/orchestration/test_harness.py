@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import FrozenInstanceError, fields
+import pickle
+from collections.abc import Callable, Mapping
+from copy import copy, deepcopy
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
@@ -337,3 +338,41 @@ def test_inputs_must_be_json() -> None:
     with pytest.raises(CanonicalError) as caught:
         hash_inputs(ScenarioDefinition("s", {"k": ["\udfff"]}))
     assert str(caught.value) == "/initial_state/k/0: text with a lone surrogate"
+
+
+class Renamed(MissionCall):
+    """A call whose results have a key of its own."""
+
+    @property
+    def key(self) -> str:
+        """The key of the result."""
+        return f"own-{self.name}"
+
+
+COPIES: list[Callable[[Any], Any]] = [
+    copy,
+    deepcopy,
+    replace,
+    lambda value: pickle.loads(pickle.dumps(value)),  # noqa: S301 - our own
+]
+
+
+@pytest.mark.parametrize("copied", COPIES, ids=["copy", "deepcopy", "replace", "pickle"])
+def test_results_can_be_copied_pickled_and_subclassed(copied: Callable[[Any], Any]) -> None:
+    """Whoever calls the core can copy, pickle and subclass what it takes and returns."""
+    scenario = ScenarioDefinition("a", {"k": [1]}, [Renamed("echo", {"n": 1})])
+    result = run_scenario(copied(scenario))
+    mission = result.mission_results["own-echo"]
+    for value in (scenario, scenario.missions[0], result, mission, mission.executed_steps[0]):
+        assert copied(value) == value
+
+
+def test_a_shared_state_has_the_same_results() -> None:
+    """A run that does not copy the states of a suite has the hash of one that does."""
+    state = {"k": [1, {"n": None}], "é": 1.5}
+    scenario = ScenarioDefinition("a", state, [MissionCall("echo"), MissionCall("daily_loop")])
+    whole, copied = run_scenario_encoded(scenario)
+    found, shared = run_scenario_encoded(scenario, shares_state=True)
+    assert (found, shared) == (whole, copied)
+    assert whole.mission_results["echo"].final_state is not state
+    assert found.mission_results["echo"].final_state is state
