@@ -93,6 +93,22 @@ class Terminal:
         return True
 
 
+def visible(written: str) -> list[str]:
+    """Return the lines that a terminal shows at the end."""
+    lines = [""]
+    column = 0
+    for character in written:
+        if character == "\n":
+            lines.append("")
+            column = 0
+        elif character == "\r":
+            column = 0
+        else:
+            lines[-1] = f"{lines[-1][:column]:{column}}{character}{lines[-1][column + 1 :]}"
+            column += 1
+    return [line.rstrip() for line in lines]
+
+
 def set_size(terminal: int, size: tuple[int, int]) -> None:
     """Set the size of a terminal, in columns and lines; 0 if it does not know."""
     columns, lines = size

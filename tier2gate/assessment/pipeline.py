@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging, noting, proving, selected, stopping, told_masks
 from tier2gate.assessment.assessed import Assessment
-from tier2gate.assessment.shared import Shared, share
+from tier2gate.assessment.shared import NOTHING_ELSE, Extras, Shared, share
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
@@ -19,17 +18,12 @@ from tier2gate.missions import loading
 from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.settings import Settings
 
-if TYPE_CHECKING:  # rarely needed
-    from tier2gate.assessment.target_branch import Base
-    from tier2gate.shards.collecting import Shards
-
 
 def assess(
     selection: Selection,
     settings: Settings,
     catalogue: Catalogue | None = None,
-    base: "Base | None" = None,
-    shards: "Shards | None" = None,
+    extras: Extras = NOTHING_ELSE,
 ) -> Iterator[Assessment]:
     """Assess the selected gates in order, without keeping them in memory.
 
@@ -37,13 +31,12 @@ def assess(
         selection: the gates.
         settings: the call's settings.
         catalogue: the available missions; the built-in ones if not given.
-        base: the target branch's side to compare with.
-        shards: the shards to merge, in place of a run.
+        extras: what the call has besides.
 
     Yields:
         One assessment per gate.
     """
-    shared, reported = share(settings, selection.gates, catalogue, base, shards), ReportedProblems()
+    shared, reported = share(settings, selection.gates, catalogue, extras), ReportedProblems()
     with closing(shared.children):
         work = partial(assess_gate, settings=settings, shared=shared)
         for item in shared.in_order(work, selection.gates):

@@ -38,6 +38,7 @@ RUNS_BEFORE_ACCEPTANCE = 8
 """How often code runs before its result is accepted, offered for acceptance, or blamed."""
 
 if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.progress import GateProgress, Progress
     from tier2gate.shards.shard import ShardFile
 
 _RUN_ONCE = frozenset(
@@ -62,8 +63,14 @@ class Proof:
         tables: the names of the suite's tables → the SHA-256 of what was read.
     """
 
-    def __init__(self) -> None:
-        """Run nothing yet."""
+    def __init__(self, progress: "Progress | None" = None) -> None:
+        """Run nothing yet.
+
+        Args:
+            progress: what is told how far the runs are.
+        """
+        self._call_progress = progress
+        self._progress: GateProgress | None = None
         self.tables: Mapping[str, str] = {}
         self.modules: Modules | None = None
         self._repetition: Repetition | None = None
@@ -90,6 +97,8 @@ class Proof:
         """
         read = (table for table in documents.tables if table.path is not None)
         self.tables = {table.name: table.digest for table in read}
+        if self._call_progress is not None:
+            self._progress = self._call_progress.of(gate)
         code, own = code_of(gate, settings)
         self.modules = Modules.of_suite(documents.suite, code, own, built_in, children)
         return self.modules
@@ -111,7 +120,7 @@ class Proof:
             InputInvalidError: the expectations read too much, or a mask decides about one.
         """
         self._begin(part.definition, part.whole)
-        return run_definition(part.definition, missions, part.documents)
+        return run_definition(part.definition, missions, part.documents, self._progress)
 
     def _begin(self, definition: GateDefinition, whole: GateDefinition) -> None:
         """Begin the second run."""
@@ -164,6 +173,8 @@ class Proof:
         if wanted == 1:
             report = replace(report, runs=1)
             return with_usual_runs(report, 1) if modules.settings.repeat else report
+        if self._progress is not None:
+            self._progress.more_runs = wanted - 1
         runs, variations = _run(repetition, wanted, is_complete=not report.stopped)
         unstable = [call for call in repetition.calls if not agree(runs, call)]
         report = replace(report, runs=len(runs))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tier2gate import __version__
 from tier2gate.assessment.proving import Proof
@@ -30,6 +31,9 @@ from tier2gate.shards.shard import (
     ShardFile,
 )
 
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import Progress
+
 _KEPT = frozenset(
     {
         Outcome.PASSED,
@@ -48,14 +52,17 @@ _KEPT = frozenset(
 class ShardRun(Proof):
     """The runs of one shard of a gate."""
 
-    def __init__(self, shard: Shard, run_id: str | None) -> None:
+    def __init__(
+        self, shard: Shard, run_id: str | None, progress: "Progress | None" = None
+    ) -> None:
         """Run nothing yet.
 
         Args:
             shard: which part of the gate's scenarios runs.
             run_id: what tells the run from all others; `None` if it is not given.
+            progress: what is told how far the runs are.
         """
-        super().__init__()
+        super().__init__(progress)
         self._shard = shard
         self._run_id = run_id
         self._documents: GateDocuments | None = None

@@ -22,7 +22,26 @@ if TYPE_CHECKING:  # rarely needed
     from tier2gate.gates.files import GateDocuments
     from tier2gate.golden.format import Golden
     from tier2gate.results.report import GateReport
+    from tier2gate.runner.progress import Progress
     from tier2gate.shards.collecting import Shards
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extras:
+    """What a call may have besides its gates and settings.
+
+    Attributes:
+        base: the target branch's side to compare with.
+        shards: the shards to merge, in place of a run.
+        progress: what is told how far the call is.
+    """
+
+    base: "Base | None" = None
+    shards: "Shards | None" = None
+    progress: "Progress | None" = None
+
+
+NOTHING_ELSE = Extras()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,21 +52,19 @@ class Shared:
         catalogue: the missions that are available to every gate.
         files: the missions files of the call.
         children: the children that have loaded one module; to be closed at the end.
-        base: the target branch's side to compare with.
+        extras: what the call has besides.
         jobs: how many gates are assessed at once.
         shard: the part of the scenarios that runs; `None` if all of them run.
         run_id: what tells the run of the shards from all others, if it is given.
-        shards: the shards to merge, in place of a run.
     """
 
     catalogue: Catalogue
     files: MissionFiles
     children: Children
-    base: "Base | None" = None
+    extras: Extras = NOTHING_ELSE
     jobs: int = 1
     shard: Shard | None = None
     run_id: str | None = None
-    shards: "Shards | None" = None
 
     def proof_of(self, gate: Gate, root: Path) -> Proof:
         """Return how a gate runs: all of it, one shard of it, or not at all but in shards.
@@ -59,22 +76,25 @@ class Shared:
         Raises:
             InputInvalidError: a shard is missing, doubled, damaged or of another run.
         """
-        if self.shards is not None:
+        if self.extras.shards is not None:
             from tier2gate.assessment.merged_run import MergedRun  # noqa: PLC0415 - rarely needed
             from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
 
-            return MergedRun(self.shards.take(key_of(gate, root)))
+            return MergedRun(self.extras.shards.take(key_of(gate, root)))
         if self.shard is not None:
             from tier2gate.assessment.shard_run import ShardRun  # noqa: PLC0415 - rarely needed
 
-            return ShardRun(self.shard, self.run_id)
-        return Proof()
+            return ShardRun(self.shard, self.run_id, self.extras.progress)
+        return Proof(self.extras.progress)
 
     def in_order(
         self, work: Callable[[Gate], Assessment], gates: Sequence[Gate]
     ) -> Iterator[Assessment]:
         """Work on the gates, several at once, and yield the results in order."""
-        yield from in_order(work, gates, self.jobs, self.children)
+        found = in_order(work, gates, self.jobs, self.children)
+        yield from (
+            found if self.extras.progress is None else self.extras.progress.watch(found, gates)
+        )
 
     def with_base(  # noqa: PLR0913, PLR0917 - a gate's report and both its sides
         self,
@@ -86,19 +106,18 @@ class Shared:
         settings: Settings,
     ) -> "GateReport":
         """Add the comparison with the target branch, if the call has one."""
-        if self.base is None:
+        if self.extras.base is None:
             return report
         from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
 
-        return compare_with_base(report, gate, documents, old, new, self.base, settings)
+        return compare_with_base(report, gate, documents, old, new, self.extras.base, settings)
 
 
 def share(
     settings: Settings,
     gates: Sequence[Gate] = (),
     catalogue: Catalogue | None = None,
-    base: "Base | None" = None,
-    shards: "Shards | None" = None,
+    extras: Extras = NOTHING_ELSE,
 ) -> Shared:
     """Start with nothing read, compiled or loaded.
 
@@ -106,8 +125,7 @@ def share(
         settings: the settings of the call.
         gates: its gates; the missions files that several of them name are kept.
         catalogue: the available missions; the built-in ones if not given.
-        base: the target branch's side to compare with.
-        shards: the shards to merge, in place of a run.
+        extras: what the call has besides.
 
     Returns:
         What the gates share.
@@ -118,13 +136,12 @@ def share(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),
         children=children,
-        base=base,
+        extras=extras,
         jobs=jobs,
         shard=settings.shard,
         run_id=settings.run_id,
-        shards=shards,
     )
-    if shards is not None:  # no code runs
+    if extras.shards is not None:  # no code runs
         return shared
     for gate in gates:
         if not gate.faults and _prepare(gate, settings, children):

@@ -100,8 +100,8 @@ def check_and_report(given: Mapping[str, Any], wanted: Wanted) -> int:
             keep_runs=any(reporter.shows_runs for reporter in reporters),
             reports=tuple(path for _, path in reports),
         )
-        with progress_on(sys.stderr, quiet=wanted.quiet) as watch:
-            report = check(settings, watch=watch)
+        with progress_on(sys.stderr, quiet=wanted.quiet) as progress:
+            report = check(settings, progress=progress)
     except UnusablePathError as error:
         _remove_old(reports)
         raise usage_error(error) from None

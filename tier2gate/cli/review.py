@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,7 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_err, write_out
-from tier2gate.cli.progress import progress_on
+from tier2gate.cli.progress import progress_for, shown
 from tier2gate.cli.terminal import ask, measure, require_terminal
 from tier2gate.cli.update import detail_option, reason_option
 from tier2gate.commands.review import Candidate, Review, accept, begin_review, was_written
@@ -46,6 +46,9 @@ from tier2gate.results.invocation import command_for_gate, repeating_command
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import Progress
+
 
 @click.command("review", short_help="Show each drift, and ask whether to accept it.")
 @paths_argument
@@ -63,14 +66,15 @@ def review_command(reason: str | None, detail: str | None, color: str, **given: 
     settings = make_settings(given)
     require_terminal(os.environ, "review", in_job=_instead(settings), redirected=_instead(settings))
     wanted = UpdateSettings(reason=reason, detail=detail)
+    progress = progress_for(sys.stderr)
     try:
-        review = begin_review(settings, wanted)
+        review = begin_review(settings, wanted, progress=progress)
     except UnusablePathError as error:
         raise usage_error(error) from None
     except InputInvalidError as error:
         write_out(render_problems(error.problems, screen_of(sys.stdout, color)))
         return error.outcome.exit_code
-    outcomes = _Session(settings, wanted, color).go_through(review)
+    outcomes = _Session(settings, wanted, color).go_through(review, progress)
     if not outcomes:
         write_out(f"{NOTHING_RUN}\n")
     return deciding_outcome(outcomes).exit_code
@@ -97,11 +101,12 @@ class _Session:
         """The terminal, which the user may resize at any time."""
         return screen_of(sys.stdout, self._color)
 
-    def go_through(self, review: Review) -> list[Outcome]:
+    def go_through(self, review: Review, progress: "Progress | None") -> list[Outcome]:
         """Run the gates, and ask about each candidate; return what decides the call."""
         write_out(render_problems(review.problems, self._screen))
         try:
-            decided = [*_run(review)]
+            with shown(progress, sys.stderr):
+                decided = [*review.gates]
             self._left = [item for item in decided if isinstance(item, Candidate)]
             others = [item for item in decided if isinstance(item, Acceptance)]
             refused = [item for item in others if item.fate is Fate.REFUSED]
@@ -196,15 +201,6 @@ class _Session:
         left = [item.assessment.report for item in self._left]
         again = repeating_command(self._settings, "review")
         return render_end(self._accepted, left, again, self._screen)
-
-
-def _run(review: Review) -> Iterator[Candidate | Acceptance]:
-    """Run the gates, and show which one runs."""
-    with progress_on(sys.stderr, quiet=False) as watch:
-        for number, name in enumerate(review.names, start=1):
-            if watch is not None:
-                watch(number, len(review.names), name)
-            yield next(review.gates)
 
 
 def _ask_for_answer(answers: Mapping[str, str]) -> str:

@@ -38,8 +38,8 @@ def write_shard_files(given: Mapping[str, Any], wanted: Wanted) -> int:
         raise click.UsageError(message)
     settings = make_settings(given)
     try:
-        with progress_on(sys.stderr, quiet=wanted.quiet) as watch:
-            written = write_shards(settings, watch=watch)
+        with progress_on(sys.stderr, quiet=wanted.quiet) as progress:
+            written = write_shards(settings, progress=progress)
     except UnusablePathError as error:
         raise usage_error(error) from None
     screen = screen_of(sys.stdout, wanted.color)

@@ -15,6 +15,7 @@ from tier2gate.cli.options import (
     usage_error,
 )
 from tier2gate.cli.output import write_out
+from tier2gate.cli.progress import progress_for, shown_between
 from tier2gate.commands.update import UpdateSettings, carry_out, hold_back, plan_updates
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
@@ -122,12 +123,13 @@ def _update(
     show_output: bool,
 ) -> list[Outcome]:
     """Show what happens to the golden of each gate, then do it; return what decides the call."""
-    updates = plan_updates(settings, wanted)
+    progress = progress_for(sys.stderr)
+    updates = plan_updates(settings, wanted, progress=progress)
     write_out(render_problems(updates.problems, screen))
     outcomes = [Outcome.NOTHING_RUN] if updates.problems else []
     failed = False  # whether a golden could not be written
     told: set[Problem] = set()  # gates may share a file, and its problems
-    for gate, plan in updates.planned:
+    for gate, plan in shown_between(updates.planned, progress, sys.stderr):
         planned = hold_back(plan) if failed else plan
         new = [problem for problem in planned.report.problems if problem not in told]
         write_out(render_problems(new, screen))

@@ -1,7 +1,7 @@
 """What `check` does with the gates of a call."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS
+from tier2gate.assessment.shared import Extras
 from tier2gate.foundation.errors import (
     InputInvalidError,
     MissingPathError,
@@ -31,6 +32,7 @@ from tier2gate.settings import Settings
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
     from tier2gate.golden.proposals import Proposals
+    from tier2gate.runner.progress import Progress
     from tier2gate.shards.collecting import Shards
 
 ACCEPTABLE = frozenset(
@@ -43,15 +45,14 @@ def check(
     settings: Settings,
     catalogue: Catalogue | None = None,
     *,
-    watch: Callable[[int, int, str], None] | None = None,
+    progress: "Progress | None" = None,
 ) -> Report:
     """Check gates.
 
     Args:
         settings: the call's settings.
         catalogue: the available missions; the built-in ones if not given.
-        watch: called before each gate with its number from 1, the number of gates, and its name;
-            with `--jobs`, the gates after it may also run.
+        progress: what is told how far the call is.
 
     Returns:
         The report on all gates.
@@ -76,8 +77,9 @@ def check(
     shards, unknown = _open_shards(settings, selection)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
-    found = assess(selection, replace(settings, least_runs=RUNS), catalogue, base, shards)
-    for item in found if watch is None else _watched(found, selection.gates, watch):
+    runs = replace(settings, least_runs=RUNS)
+    extras = Extras(base=base, shards=shards, progress=progress)
+    for item in assess(selection, runs, catalogue, extras):
         gate = item.report
         if proposals is not None:
             gate = _propose(proposals, item, settings)
@@ -108,16 +110,6 @@ def check_gate(gate: Gate, settings: Settings) -> GateReport:
     selection = Selection(gates=(gate,))
     [item] = assess(selection, replace(settings, least_runs=RUNS))
     return item.report
-
-
-def _watched(
-    found: Iterator[Assessment], gates: Sequence[Gate], watch: Callable[[int, int, str], None]
-) -> Iterator[Assessment]:
-    """Yield the assessments, and tell before each which gate it is of."""
-    for number, gate in enumerate(gates, start=1):
-        watch(number, len(gates), gate.name)
-        yield next(found)
-    yield from found
 
 
 def _seen_from_base(error: MissingPathError, settings: Settings) -> MissingPathError:

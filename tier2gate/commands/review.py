@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
+from tier2gate.assessment.shared import Extras
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_update
 from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.outcomes import Outcome
@@ -17,6 +19,9 @@ from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.acceptance import Acceptance, Fate
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import Progress
 
 Contents = Mapping[Path, str | None]
 """File → hash of its content; `None` if it cannot be read."""
@@ -40,21 +45,23 @@ class Review:
     """The gates of a call.
 
     Attributes:
-        names: their names.
         gates: each as soon as it ran, sorted by folder and name: a candidate; or what `update`
             would do with it, if it passed or cannot be accepted.
         problems: paths without a gate, if another has one; the call is then `nothing-run`.
         notices: the notices that belong to no gate.
     """
 
-    names: tuple[str, ...]
     gates: Iterator[Candidate | Acceptance]
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
 
 
 def begin_review(
-    settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None = None
+    settings: Settings,
+    wanted: UpdateSettings,
+    catalogue: Catalogue | None = None,
+    *,
+    progress: "Progress | None" = None,
 ) -> Review:
     """Begin a review; nothing is written.
 
@@ -62,6 +69,7 @@ def begin_review(
         settings: the call's settings.
         wanted: what `update` may do.
         catalogue: the available missions; the built-in ones if not given.
+        progress: what is told how far the call is.
 
     Returns:
         The gates, which run when they are taken.
@@ -76,11 +84,10 @@ def begin_review(
     def run() -> Iterator[Candidate | Acceptance]:
         files = {path for gate in selection.gates for path in _files_of(gate, settings)}
         read = _read(files)
-        for item in assess(selection, runs, catalogue):
+        for item in assess(selection, runs, catalogue, Extras(progress=progress)):
             yield _sort(item, read, wanted, settings)
 
     return Review(
-        names=tuple(gate.name for gate in selection.gates),
         gates=run(),
         problems=bounded(selection.problems),
         notices=bounded(selection.notices),

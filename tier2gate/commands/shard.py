@@ -1,15 +1,16 @@
 """What `check --shard` does with the gates of a call: it runs a part of each, and keeps it."""
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.judging import without_result
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS
+from tier2gate.assessment.shared import Extras
 from tier2gate.foundation.errors import InputInvalidError, reason_of
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
@@ -26,19 +27,22 @@ from tier2gate.shards.collecting import SHARD_SUFFIX
 from tier2gate.shards.shard import SHARD_VERSION
 from tier2gate.shards.writing import write_shard
 
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import Progress
+
 
 def write_shards(
     settings: Settings,
     catalogue: Catalogue | None = None,
     *,
-    watch: Callable[[int, int, str], None] | None = None,
+    progress: "Progress | None" = None,
 ) -> WrittenShards:
     """Run one shard of each gate of a call, and write what `merge` needs.
 
     Args:
         settings: the call's settings, with `shard` and `shard_dir`.
         catalogue: the available missions; the built-in ones if not given.
-        watch: as for `check`.
+        progress: what is told how far the call is.
 
     Returns:
         The files that were written, and the gates without one.
@@ -58,11 +62,8 @@ def write_shards(
         _remove_earlier(folder / _name_of(gate, shard, settings.root), folder)
     files: list[str] = []
     failed: list[GateReport] = []
-    found = assess(selection, replace(settings, least_runs=RUNS), catalogue)
-    for number, gate in enumerate(selection.gates, start=1):
-        if watch is not None:
-            watch(number, len(selection.gates), gate.name)
-        item = next(found)
+    runs = replace(settings, least_runs=RUNS)
+    for item in assess(selection, runs, catalogue, Extras(progress=progress)):
         written = _write(item, shard, folder, settings.root)
         if isinstance(written, GateReport):
             failed.append(written)

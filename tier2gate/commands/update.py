@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.judging import stop
 from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
+from tier2gate.assessment.shared import Extras
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.errors import (
@@ -32,6 +34,9 @@ from tier2gate.results.acceptance import Acceptance, Fate, Updates
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +63,11 @@ class UpdateSettings:
 
 
 def plan_updates(
-    settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None = None
+    settings: Settings,
+    wanted: UpdateSettings,
+    catalogue: Catalogue | None = None,
+    *,
+    progress: "Progress | None" = None,
 ) -> Updates:
     """Plan the update of each golden; nothing is written yet.
 
@@ -66,6 +75,7 @@ def plan_updates(
         settings: the call's settings.
         wanted: what `update` may do.
         catalogue: the available missions; the built-in ones if not given.
+        progress: what is told how far the call is.
 
     Returns:
         The updates; gates run when they are taken, with `--jobs` up to 16 gates earlier.
@@ -83,7 +93,7 @@ def plan_updates(
         )
         raise UnusablePathError(message)
     return Updates(
-        planned=_plan_each(selection, settings, wanted, catalogue),
+        planned=_plan_each(selection, settings, wanted, catalogue, progress),
         problems=bounded(selection.problems),
         notices=bounded(selection.notices),
     )
@@ -188,7 +198,11 @@ def hold_back(planned: Acceptance) -> Acceptance:
 
 
 def _plan_each(
-    selection: Selection, settings: Settings, wanted: UpdateSettings, catalogue: Catalogue | None
+    selection: Selection,
+    settings: Settings,
+    wanted: UpdateSettings,
+    catalogue: Catalogue | None,
+    progress: "Progress | None",
 ) -> Iterator[tuple[Gate, Acceptance]]:
     """Plan each update; what is pruned comes last, when it is known what was refused."""
     misnamed = _find_misnamed(selection)
@@ -196,7 +210,7 @@ def _plan_each(
     runs = replace(settings, least_runs=RUNS_BEFORE_ACCEPTANCE)
     pruned: list[tuple[Gate, Acceptance]] = []
     refused = False
-    for item in assess(selection, runs, catalogue):
+    for item in assess(selection, runs, catalogue, Extras(progress=progress)):
         content = before[item.gate.golden] if item.gate.golden else None
         if wanted.prune and item.gate.suite is None:
             planned = replace(_plan_pruning(item, misnamed, settings), before=content)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, RECORD_LIMITS
 from tier2gate.documents.reader import Document
@@ -38,9 +38,15 @@ from tier2gate.runner.filled_expectations import fill_from
 from tier2gate.runner.masked_results import MaskedResults
 from tier2gate.runner.stopped_missions import StoppedMissions
 
+if TYPE_CHECKING:  # only on a terminal
+    from tier2gate.runner.progress import GateProgress
+
 
 def run_definition(
-    definition: GateDefinition, catalogue: Catalogue, documents: GateDocuments
+    definition: GateDefinition,
+    catalogue: Catalogue,
+    documents: GateDocuments,
+    progress: "GateProgress | None" = None,
 ) -> tuple[TestRunResult, RecordHashes]:
     """Run a suite and judge it.
 
@@ -48,6 +54,7 @@ def run_definition(
         definition: the suite and its expectations.
         catalogue: the available missions.
         documents: the gate's documents, for the places of problems.
+        progress: what is told how far the run is.
 
     Returns:
         The results with the verdict, and their hashes.
@@ -58,10 +65,12 @@ def run_definition(
             they can be used.
         InputInvalidError: the expectations read too much.
     """
-    watch = _Watch(catalogue, documents, definition)
+    watch = _Watch(catalogue, documents, definition, progress)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
     has_children = any(catalogue[name].run is not None for name in registry)
+    if progress is not None:
+        progress.begin(len(definition.suite.scenarios))
     try:
         # Missions of users run in a child; every other builder copies the params it keeps.
         with nullcontext() if has_children else collector_paused():
@@ -83,6 +92,9 @@ def run_definition(
             raise
         watch.note(error)
         raise watch.stop() from watch.cause
+    finally:
+        if progress is not None:
+            progress.end()
     if watch.stopped.calls:
         part = PartOfRun(
             definition=definition, documents=documents, result=run[0], stopped=watch.stopped.calls
@@ -152,8 +164,10 @@ class _Watch:
         catalogue: Catalogue,
         documents: GateDocuments,
         definition: GateDefinition,
+        progress: "GateProgress | None",
     ) -> None:
         self._catalogue = catalogue
+        self._progress = progress
         self._documents = documents
         expectations = definition.expectations.expectations
         self._masked = MaskedResults(definition.masks, expectations, documents, _RESULT_LIMITS)
@@ -189,6 +203,8 @@ class _Watch:
         """Run a workflow; if it stops, note why and continue without its result."""
         metadata = ctx.metadata or {}
         self._where = metadata.get("scenario_name", ""), metadata.get("mission_key", "")
+        if self._progress is not None:
+            self._progress.call(*self._where)
         try:
             if self._unbuilt is not None:
                 raise self.blame(self._unbuilt) from self._unbuilt

@@ -22,6 +22,7 @@ from tier2gate.gates.shards import shard_number
 from tier2gate.orchestration.canonical import encode
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import Report
+from tier2gate.runner.progress import Progress
 from tier2gate.settings import Settings, Shard
 
 SUITE = """\
@@ -449,11 +450,11 @@ def test_earlier_shard_is_gone_if_the_job_stops(passing: Settings) -> None:
     shard = Shard(number=2, total=3)
     settings = replace(passing, shard=shard, shard_dir=passing.root / "shards")
 
-    def stop(*_: object) -> None:
+    def stop() -> float:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_shards(settings, watch=stop)
+        write_shards(settings, progress=Progress(stop))
     assert codes(merge(passing)) == {"shard-missing"}
 
 
