@@ -47,7 +47,7 @@ from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
 
-@click.command("review", short_help="Show each drift, and ask whether to accept it.")
+@click.command("review")
 @paths_argument
 @shared_options("review")
 @reason_option
