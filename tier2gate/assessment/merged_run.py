@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Self
 
-from tier2gate.assessment.proving import Proof, with_disagreement
+from tier2gate.assessment.further_runs import with_disagreement
+from tier2gate.assessment.proving import Proof
 from tier2gate.assessment.selected import Part
 from tier2gate.foundation.errors import ExecutionError, GateStoppedError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
