@@ -297,7 +297,7 @@ def _value(name: str, kind: Kind, value: Any, root: Path) -> Any:
             return find_program(_path(name, value), root)
         case Kind.NAMES if not all(isinstance(item, str) for item in value):
             raise UsageError(f"{name} is not text: {listed(value, repr)}")
-        case Kind.NAMES | Kind.FLAG | Kind.NUMBER | Kind.SHARD:
+        case Kind.NAME | Kind.NAMES | Kind.FLAG | Kind.NUMBER | Kind.SHARD:
             return value
 
 

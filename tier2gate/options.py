@@ -17,6 +17,8 @@ class Kind(Enum):
     """Files of missions, and Python modules."""
     PROGRAM = auto()
     """A program: its path, or its name, which is looked up as a shell does."""
+    NAME = auto()
+    """Any text."""
     NAMES = auto()
     """Names, or patterns of names."""
     SHARD = auto()
@@ -185,6 +187,16 @@ OPTIONS = (
         is_written=True,
         requires=("shard", "merge"),
         metavar="DIR",
+    ),
+    Option(
+        name="run-id",
+        kind=Kind.NAME,
+        help="A text that all jobs of one run have and no other run has, so that `merge` refuses "
+        "shards of an earlier run.",
+        commands=("check", "merge"),
+        requires=("shard", "merge"),
+        without="the id of the workflow run on GitHub, else none",
+        metavar="TEXT",
     ),
     Option(
         name="debug",

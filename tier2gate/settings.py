@@ -97,6 +97,7 @@ class Settings:
             empty for all scenarios.
         shard: the part of the scenarios to run, for `merge`; `None` to run all of them.
         shard_dir: the folder of shard files that the call writes or merges.
+        run_id: what tells the run of these shards from all others; `None` if it is not given.
         merge: whether the results are those of the shards in `shard_dir`, so that no code runs.
         debug: whether missions in Python run with the terminal and without rules and limits.
         missions: files of missions that every suite may call.
@@ -133,6 +134,7 @@ class Settings:
     scenario: tuple[str, ...] = ()
     shard: Shard | None = None
     shard_dir: Path | None = None
+    run_id: str | None = None
     merge: bool = False
     debug: bool = False
     missions: tuple[Path, ...] = ()

@@ -207,6 +207,22 @@ def test_folder_below_the_top_of_a_repository(tmp_path: Path) -> None:
     assert run("check", cwd=tmp_path / "services" / "pay").status == 0
 
 
+def test_configuration_above_does_not_name_the_gate(tmp_path: Path) -> None:
+    """Whoever makes a gate in a part of a repository learns why the check of the whole is red."""
+    (tmp_path / ".git").mkdir()
+    assert run("init", cwd=tmp_path).status == 0
+    gates = "gates: [{name: refund, suite: gates/refund.suite.yaml}]\n"
+    (tmp_path / "tier2gate.yaml").write_text(gates, encoding="utf-8")
+    done = run("init", "svc", "--name", "orders", cwd=tmp_path)
+    line = "- {name: orders, suite: svc/gates/orders.suite.yaml}"
+    said = "../tier2gate.yaml does not name this gate, so a check there fails; add below its gates:"
+    assert f"{said} {line}" in done.out, done.out
+    assert run("check", cwd=tmp_path).status == 4
+    named = f"gates:\n  - {{name: refund, suite: gates/refund.suite.yaml}}\n  {line}\n"
+    (tmp_path / "tier2gate.yaml").write_text(named, encoding="utf-8")
+    assert run("check", cwd=tmp_path).status == 0
+
+
 def test_golden_that_git_ignores(tmp_path: Path) -> None:
     """A golden that would not be committed is named, since the check in CI would miss it."""
     in_git(tmp_path)

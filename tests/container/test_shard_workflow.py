@@ -104,4 +104,4 @@ def test_job_that_fails_is_a_missing_shard(act: Act, repository: Path) -> None:
     status, log, errors = run_workflow(act, repository)
     assert status == 1
     assert set(errors) == {"input-invalid"}
-    assert any("the shard 2/4 of this gate is missing" in line for line in log)
+    assert any("1 shard of this gate missing in shards: 2/4" in line for line in log)

@@ -10,7 +10,7 @@ from tier2gate.golden.record import Record
 from tier2gate.results.report import GateReport
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.shards.format import ShardFile
+    from tier2gate.shards.shard import ShardFile
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,8 @@ from tier2gate.runner.modules import Modules
 from tier2gate.runner.repetition import Repetition
 from tier2gate.runner.variations import Variation, another_variation, untried
 
-_DESCRIBED = 10
+DESCRIBED = 10
+"""How many missions that differ from run to run are described."""
 
 
 def run_again(report: GateReport, repetition: Repetition, wanted: int) -> GateReport:
@@ -104,8 +105,8 @@ def _describe(
     raised = (call.place for call in unstable if call.place in first and first[call.place].raised)
     return Nondeterminism(
         runs=len(runs),
-        missions=missions[:_DESCRIBED],
-        more_results=sum(len(item.scenario_names) for item in missions[_DESCRIBED:]),
+        missions=missions[:DESCRIBED],
+        more_results=sum(len(item.scenario_names) for item in missions[DESCRIBED:]),
         culprits=tuple(find_culprits(repetition, disagreeing, deadline)),
         untried=untried(),
         by_chance=tuple(dict.fromkeys(scenario for scenario, _ in raised)),

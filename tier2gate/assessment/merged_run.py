@@ -1,20 +1,26 @@
 """Puts the shards of a gate together: its missions give what the shards recorded."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
+from importlib.util import decode_source
 from typing import Any, Self
 
-from tier2gate.assessment.further_runs import with_disagreement
-from tier2gate.assessment.proving import Proof
+from tier2gate.assessment.further_runs import DESCRIBED, with_disagreement
+from tier2gate.assessment.proving import Proof, with_usual_runs
 from tier2gate.assessment.selected import Part
-from tier2gate.foundation.errors import ExecutionError, GateStoppedError, InputInvalidError
+from tier2gate.foundation.errors import (
+    ExecutionError,
+    GateStoppedError,
+    InputInvalidError,
+    reason_of,
+)
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem, merged
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.shards import shard_number
+from tier2gate.golden.format import InputHashes
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import Catalogue, Mission, called_definitions
 from tier2gate.missions.declarative import ANY_PARAMS
@@ -33,10 +39,7 @@ from tier2gate.runner.modules import Modules
 from tier2gate.runner.printed import PrintedOutput
 from tier2gate.settings import Settings
 from tier2gate.shards.collecting import DAMAGED, FOREIGN
-from tier2gate.shards.format import Failure, LoadedModule, RanScenario, ShardFile
-
-_DESCRIBED = 10
-"""How many missions that differ from run to run are described."""
+from tier2gate.shards.shard import Failure, LoadedModule, RanScenario, ShardFile
 
 
 class MergedRun(Proof):
@@ -51,16 +54,25 @@ class MergedRun(Proof):
         super().__init__()
         self._shards = shards
         self._order: Mapping[str, int] = {}
+        self._runs = min((shard.facts.runs for shard in shards if shard.facts.runs), default=0)
 
     def load(
         self,
-        gate: Gate,  # noqa: ARG002 - its code does not run
+        gate: Gate,
         documents: GateDocuments,
         settings: Settings,
         built_in: Catalogue,
         children: Children,
     ) -> Modules:
-        """Return the missions of the shards; no code is loaded."""
+        """Return the missions of the shards; no code is loaded.
+
+        Raises:
+            InputInvalidError: the shards ran their code less often than the gate requires.
+        """
+        runs = self._runs
+        if 0 < runs < gate.least_runs:
+            message = f"the shards ran their code {count(runs, 'time')}, and this gate requires "
+            raise InputInvalidError(_foreign(f"{message}{gate.least_runs:,}", documents.suite.name))
         names = (item["scenario_name"] for item in documents.suite.value["scenarios"])
         self._order = {name: index for index, name in enumerate(names)}
         return _Recorded(self._shards, self._order, settings, built_in, children)
@@ -72,12 +84,13 @@ class MergedRun(Proof):
             InputInvalidError: the shards ran other definitions, or a verdict in them is not that
                 of their results.
             StoppedRunError: a mission has no result.
+            GateStoppedError: a module could be loaded in some runs only.
         """
         if failure := _failure_of(self._shards):
             raise failure
         scenarios = _merge_scenarios(part, missions, self._shards)
         recorded = {
-            name: replace(mission, builder=_hand_on(name), run=_Recording(scenarios))
+            name: replace(mission, builder=_build_nothing(name), run=_Recording(scenarios))
             for name, mission in missions.items()
         }
         result, hashes = run_definition(part.definition, recorded, part.documents)
@@ -86,8 +99,9 @@ class MergedRun(Proof):
 
     def conclude(self, report: GateReport) -> GateReport:
         """Add how often code ran, and how its runs disagree."""
-        runs = [shard.facts.runs for shard in self._shards if shard.facts.runs]
-        report = replace(report, runs=min(runs, default=0))
+        report = replace(report, runs=self._runs)
+        if self._runs and any(shard.facts.repeat is not None for shard in self._shards):
+            report = with_usual_runs(report, self._runs)
         found = [shard.facts.nondeterminism for shard in self._shards]
         disagreements = [item for item in found if item is not None]
         if not disagreements or report.outcome in _INVALID:
@@ -118,7 +132,7 @@ class _Recorded(Modules):
         self.printed = tuple(_in_order(shards, order))
         notices = (notice for shard in shards for notice in shard.facts.notices)
         self.notices = tuple(dict.fromkeys(notices))
-        self._settings_root = settings.root
+        self._root = settings.root
         self._loaded = loaded
 
     def __enter__(self) -> Self:
@@ -126,23 +140,26 @@ class _Recorded(Modules):
         is_loaded = all(shard.head.inputs is not None for shard in self._shards)
         if not is_loaded and (failure := _failure_of(self._shards)):
             raise failure
-        problems = [
-            _foreign(f"the shards ran another {named(module.shown)} than the one here", module.file)
-            for module in self._loaded
-            if not self._is_here(module)
-        ]
+        problems = [*filter(None, map(self._difference, self._loaded))]
         if problems:
             raise InputInvalidError(*problems)
         return self
 
-    def _is_here(self, module: LoadedModule) -> bool:
-        """Return whether the file of a module has the text that ran."""
+    def _difference(self, module: LoadedModule) -> Problem | None:
+        """Return a problem if the file of a module here has not the text that ran."""
         if module.file is None:  # installed for the jobs only
-            return True
-        with suppress(OSError, UnicodeDecodeError):
-            text = (self._settings_root / module.file).read_text(encoding="utf-8")
-            return text == module.source
-        return False
+            return None
+        shown = named(module.shown)
+        try:
+            text = decode_source((self._root / module.file).read_bytes())
+        except OSError as error:
+            message = f"the shards ran {shown}, which cannot be read here: {reason_of(error)}"
+            return _foreign(message, module.file)
+        except (SyntaxError, UnicodeDecodeError):
+            text = ""
+        if text == module.source:
+            return None
+        return _foreign(f"the shards ran another {shown} than the one here", module.file)
 
     def _add_all(self, modules: Sequence[LoadedModule]) -> None:
         for module in modules:
@@ -153,7 +170,7 @@ class _Recorded(Modules):
                     description=description,
                     source=module.shown,
                     params_schema=ANY_PARAMS,
-                    builder=_hand_on(name),
+                    builder=_build_nothing(name),
                     definition=module.source,
                 )
         self.offered = frozenset(self.files)
@@ -176,7 +193,7 @@ class _Recording:
         return scenario.results[key]
 
 
-def _hand_on(name: str) -> MissionBuilder:
+def _build_nothing(name: str) -> MissionBuilder:
     """Make a builder that builds nothing: what the mission did is recorded."""
 
     def build(_params: Mapping[str, Any] | None = None) -> WorkflowDefinition:
@@ -207,30 +224,43 @@ def _merge_scenarios(
     called = called_definitions(part.documents.suite, missions)
     hashes = hash_definitions(part.whole, called)
     suite = part.documents.suite.name
-    if any(shard.head.inputs != hashes.inputs for shard in shards):
-        files = listed([suite, part.documents.expectations.name], named)
-        raise InputInvalidError(
-            _foreign(f"the shards ran other definitions than those of {files} here", suite)
-        )
-    recorded = {item.name: item for shard in shards for item in shard.scenarios}
+    inputs = shards[0].head.inputs
+    if inputs is not None and inputs != hashes.inputs:
+        raise InputInvalidError(_foreign(_other_inputs(inputs, hashes.inputs), suite))
     calls = {
         scenario.scenario_name: {call.key for call in scenario.missions}
         for scenario in part.definition.suite.scenarios
     }
+    owners: dict[int, set[str]] = {}
+    for name in calls:
+        owners.setdefault(shard_number(name, len(shards)), set()).add(name)
     for shard in shards:
-        here = shard.head.shard
-        names = {name for name in calls if shard_number(name, here.total) == here.number}
-        listed_once = [item.name for item in shard.scenarios]
-        is_whole = len(listed_once) == len(names) and set(listed_once) == names
-        if not is_whole or any(
-            item.input_hash != hashes.scenarios[item.name]
-            or item.results.keys() | item.stopped.keys() != calls[item.name]
-            for item in shard.scenarios
-        ):
-            raise InputInvalidError(
-                _damaged(f"the shard {here} does not have its scenarios", suite)
-            )
-    return recorded
+        names = owners.get(shard.head.shard.number, set())
+        there = [item.name for item in shard.scenarios]
+        if len(there) != len(names) or set(there) != names:
+            wrong = sorted(names.symmetric_difference(there)) or sorted(there)
+            message = f"the shard {shard.head.shard} does not have its scenarios: {listed(wrong)}"
+            raise InputInvalidError(_damaged(message, shard.file))
+        for item in shard.scenarios:
+            is_same = item.input_hash == hashes.scenarios[item.name]
+            if not is_same or item.results.keys() | item.stopped.keys() != calls[item.name]:
+                message = (
+                    f"the shard has other inputs of scenario {named(item.name)} than the suite"
+                )
+                raise InputInvalidError(_damaged(message, shard.file))
+    return {item.name: item for shard in shards for item in shard.scenarios}
+
+
+def _other_inputs(there: InputHashes, here: InputHashes) -> str:
+    """Say which definitions differ from those that the shards ran."""
+    names = sorted(there.missions.keys() | here.missions.keys())
+    missions = [name for name in names if there.missions.get(name) != here.missions.get(name)]
+    what = [f"mission {named(name)}" for name in missions]
+    if there.expectations != here.expectations:
+        what.append("expectations")
+    if there.suite != here.suite:
+        what.append("suite, or a table of it")
+    return f"the shards ran other definitions than those here: {listed(what, str)}"
 
 
 def _check_verdicts(result: TestRunResult, shards: Sequence[ShardFile]) -> None:
@@ -244,7 +274,10 @@ def _check_verdicts(result: TestRunResult, shards: Sequence[ShardFile]) -> None:
     )
     if forged:
         raise InputInvalidError(
-            _damaged(f"the shards state other verdicts than their results give: {listed(forged)}")
+            _damaged(
+                f"the shards state other verdicts than their results give: {listed(forged)}",
+                shards[0].file,
+            )
         )
 
 
@@ -256,10 +289,10 @@ def _merge_disagreements(
         (mission for item in found for mission in item.missions),
         key=lambda mission: order.get(mission.scenario_names[0], 0),
     )
-    left_out = sum(len(mission.scenario_names) for mission in missions[_DESCRIBED:])
+    left_out = sum(len(mission.scenario_names) for mission in missions[DESCRIBED:])
     return Nondeterminism(
         runs=min(item.runs for item in found),
-        missions=missions[:_DESCRIBED],
+        missions=missions[:DESCRIBED],
         more_results=sum(item.more_results for item in found) + left_out,
         culprits=(*dict.fromkeys(culprit for item in found for culprit in item.culprits),),
         untried=(*dict.fromkeys(aspect for item in found for aspect in item.untried),),
@@ -280,5 +313,5 @@ def _foreign(message: str, file: str | None) -> Problem:
     return Problem(code=FOREIGN, message=message, hint=hint, file=file)
 
 
-def _damaged(message: str, file: str | None = None) -> Problem:
+def _damaged(message: str, file: str) -> Problem:
     return Problem(code=DAMAGED, message=message, hint="run the jobs again", file=file)

@@ -66,9 +66,9 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     proof = proving.Proof()
     try:
-        proof = shared.proof_of(report)
         documents = loading.load_documents(gate, settings, catalogue, files)
         report = judging.with_tables(report, documents)
+        proof = shared.proof_of(gate, settings.root)
         modules = proof.load(gate, documents, settings, catalogue, children)
         try:
             with modules:

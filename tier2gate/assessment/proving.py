@@ -31,7 +31,7 @@ RUNS_BEFORE_ACCEPTANCE = 8
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.repetition import Repetition
-    from tier2gate.shards.format import ShardFile
+    from tier2gate.shards.shard import ShardFile
 
 _RUN_ONCE = frozenset(
     {
@@ -158,11 +158,11 @@ class Proof:
         wanted = _runs_wanted(report, modules)
         if wanted == 1:
             report = replace(report, runs=1)
-            return _with_usual_runs(report, 1) if modules.settings.repeat else report
+            return with_usual_runs(report, 1) if modules.settings.repeat else report
         from tier2gate.assessment.further_runs import run_again  # noqa: PLC0415 - most have no code
 
         report = run_again(report, repetition, wanted)
-        return report if report.nondeterminism else _with_usual_runs(report, report.runs)
+        return report if report.nondeterminism else with_usual_runs(report, report.runs)
 
 
 def _runs_wanted(report: GateReport, modules: Modules) -> int:
@@ -187,8 +187,16 @@ def _load_again(report: GateReport, modules: Modules, error: ExecutionError) -> 
     return load_again(report, modules, error, runs)
 
 
-def _with_usual_runs(report: GateReport, runs: int) -> GateReport:
-    """Tell that `--repeat` makes fewer runs than are usual before results are accepted."""
+def with_usual_runs(report: GateReport, runs: int) -> GateReport:
+    """Tell that `--repeat` makes fewer runs than are usual before results are accepted.
+
+    Args:
+        report: the gate's report.
+        runs: how often its code ran.
+
+    Returns:
+        The report, with a notice if its results can be accepted.
+    """
     if report.remedy is None or runs >= RUNS_BEFORE_ACCEPTANCE:
         return report
     problem = Problem(

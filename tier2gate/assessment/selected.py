@@ -1,8 +1,7 @@
-"""Run only some scenarios of a gate: they are compared, but nothing can be accepted."""
+"""Run only some scenarios of a gate, by name or as a shard; nothing can be accepted of them."""
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging
 from tier2gate.assessment.assessed import Assessment
@@ -19,9 +18,6 @@ from tier2gate.golden.parts import take_parts
 from tier2gate.missions.catalogue import called_names
 from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
-
-if TYPE_CHECKING:  # rarely needed
-    pass
 
 BARE_HASH = "bare-hash"
 """The code of the problem of a golden that has no parts to compare scenarios with."""

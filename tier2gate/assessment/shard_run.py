@@ -21,7 +21,7 @@ from tier2gate.runner.children import Children
 from tier2gate.runner.in_process import StoppedRunError
 from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings, Shard
-from tier2gate.shards.format import (
+from tier2gate.shards.shard import (
     Failure,
     Head,
     LoadedModule,
@@ -48,14 +48,16 @@ _KEPT = frozenset(
 class ShardRun(Proof):
     """The runs of one shard of a gate."""
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, shard: Shard, run_id: str | None) -> None:
         """Run nothing yet.
 
         Args:
             shard: which part of the gate's scenarios runs.
+            run_id: what tells the run from all others; `None` if it is not given.
         """
         super().__init__()
         self._shard = shard
+        self._run_id = run_id
         self._documents: GateDocuments | None = None
         self._hashes: DefinitionHashes | None = None
         self._result: TestRunResult | None = None
@@ -105,6 +107,7 @@ class ShardRun(Proof):
                 inputs=None if self._hashes is None else self._hashes.inputs,
                 modules=[] if modules is None else [*_modules_of(modules)],
                 python=report.python,
+                run=self._run_id,
                 version=__version__,
                 hash_algorithm=HASH_ALGORITHM,
             ),
@@ -113,6 +116,7 @@ class ShardRun(Proof):
             facts=RunFacts(
                 runs=report.runs,
                 printed=report.printed,
+                repeat=None if modules is None else modules.settings.repeat,
                 notices=() if modules is None else bounded(modules.notices),
                 failure=failure,
                 nondeterminism=report.nondeterminism,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
@@ -35,6 +36,7 @@ class Shared:
         base: the target branch's side to compare with.
         jobs: how many gates are assessed at once.
         shard: the part of the scenarios that runs; `None` if all of them run.
+        run_id: what tells the run of the shards from all others, if it is given.
         shards: the shards to merge, in place of a run.
     """
 
@@ -44,13 +46,15 @@ class Shared:
     base: "Base | None" = None
     jobs: int = 1
     shard: Shard | None = None
+    run_id: str | None = None
     shards: "Shards | None" = None
 
-    def proof_of(self, report: "GateReport") -> Proof:
+    def proof_of(self, gate: Gate, root: Path) -> Proof:
         """Return how a gate runs: all of it, one shard of it, or not at all but in shards.
 
         Args:
-            report: the gate's report, with its files.
+            gate: the gate.
+            root: the folder that file names are relative to.
 
         Raises:
             InputInvalidError: a shard is missing, doubled, damaged or of another run.
@@ -59,11 +63,11 @@ class Shared:
             from tier2gate.assessment.merged_run import MergedRun  # noqa: PLC0415 - rarely needed
             from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
 
-            return MergedRun(self.shards.take(key_of(report.name, report.files)))
+            return MergedRun(self.shards.take(key_of(gate, root)))
         if self.shard is not None:
             from tier2gate.assessment.shard_run import ShardRun  # noqa: PLC0415 - rarely needed
 
-            return ShardRun(self.shard)
+            return ShardRun(self.shard, self.run_id)
         return Proof()
 
     def in_order(
@@ -117,6 +121,7 @@ def share(
         base=base,
         jobs=jobs,
         shard=settings.shard,
+        run_id=settings.run_id,
         shards=shards,
     )
     if shards is not None:  # no code runs

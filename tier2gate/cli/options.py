@@ -80,6 +80,18 @@ class ShardPart(click.ParamType[Shard]):
             self.fail(str(error), param, ctx)
 
 
+class NotEmpty(click.ParamType[str]):
+    """A text that is not empty, as it would be from an unset variable."""
+
+    name = "TEXT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse the empty text."""
+        if not value:
+            self.fail("the text is empty; give one, or omit the option", param, ctx)
+        return value
+
+
 class ProgramPath(FilePath):
     """The path of a program, or its name, which is looked up as a shell does."""
 
@@ -147,13 +159,9 @@ def _click_option(option: Option) -> Callable[[Command], Command]:
                 metavar=option.metavar,
                 help=f"{words}  [repeatable]",
             )
-        case Kind.SHARD:
-            return click.option(
-                name,
-                type=ShardPart(),
-                metavar=option.metavar,
-                help=words,
-            )
+        case Kind.NAME | Kind.SHARD:
+            kind = ShardPart() if option.kind is Kind.SHARD else NotEmpty()
+            return click.option(name, type=kind, metavar=option.metavar, help=words)
         case Kind.FLAG:
             return click.option(name, is_flag=True, default=option.default, help=words)
         case Kind.NUMBER:

@@ -105,7 +105,7 @@ def check_and_report(given: Mapping[str, Any], wanted: Wanted) -> int:
     except UnusablePathError as error:
         _remove_old(reports)
         raise usage_error(error) from None
-    except Exception:  # wrong usage, or a bug
+    except BaseException:  # wrong usage, a bug, an interrupt or the end of the job
         _remove_old(reports)
         raise
     layout = Layout(

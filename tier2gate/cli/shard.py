@@ -16,7 +16,7 @@ from tier2gate.cli.reporting import Wanted
 from tier2gate.commands.shard import write_shards
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.reporters.interface import Layout
-from tier2gate.reporters.terminal.shard import Written, render
+from tier2gate.reporters.terminal.shard import render
 
 
 def write_shard_files(given: Mapping[str, Any], wanted: Wanted) -> int:
@@ -46,8 +46,7 @@ def write_shard_files(given: Mapping[str, Any], wanted: Wanted) -> int:
     layout = Layout(
         quiet=wanted.quiet, max_changes=wanted.max_changes, show_output=wanted.show_output
     )
-    shown = Written(shard=str(written.shard), files=written.files, report=written.report)
-    write_out(render(shown, replace(layout, color=screen.color, width=screen.width)))
+    write_out(render(written, replace(layout, color=screen.color, width=screen.width)))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from tier2gate.github.step import show_shard  # noqa: PLC0415 - only on GitHub
 

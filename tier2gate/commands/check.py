@@ -180,12 +180,11 @@ def _open_shards(
     """Read the shards that the call merges; return them, and problems of those of no gate."""
     if not settings.merge or settings.shard_dir is None:
         return None, ()
-    from tier2gate.assessment.judging import begin  # noqa: PLC0415 - rarely needed
     from tier2gate.shards.collecting import Shards, key_of  # noqa: PLC0415 - rarely needed
 
-    shards = Shards(settings.shard_dir, settings.root)
-    reports = (begin(gate, settings.root, ()) for gate in selection.gates)
-    return shards, [*shards.problems(key_of(item.name, item.files) for item in reports)]
+    shards = Shards(settings.shard_dir, settings.root, settings.run_id)
+    keys = (key_of(gate, settings.root) for gate in selection.gates)
+    return shards, [*shards.problems(keys)]
 
 
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":

@@ -10,6 +10,9 @@ from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import OPTIONS, Kind, settings_from
 from tier2gate.settings import PythonModule, Settings
 
+RUN_VARIABLE = "GITHUB_RUN_ID"
+"""GitHub's variable for what all jobs of one workflow run have and no other run has."""
+
 
 def read_given(
     given: Mapping[str, Any],
@@ -39,6 +42,8 @@ def read_given(
     runs_code = modules or given.get("allow_code")
     if runs_code and not given.get("allow_code_on_untrusted_events", True):
         refuse_untrusted(environment, allowing)
+    if given.get("shard_dir") is not None and given.get("run_id") is None:
+        more["run_id"] = environment.get(RUN_VARIABLE) or None
     return settings_from(given, missions=files, modules=modules, **more)
 
 

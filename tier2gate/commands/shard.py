@@ -2,45 +2,29 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tier2gate.assessment.assessed import Assessment
+from tier2gate.assessment.judging import without_result
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.proving import RUNS
 from tier2gate.foundation.errors import InputInvalidError, reason_of
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import goes_through_link
 from tier2gate.foundation.whole_files import write_whole
+from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import GOLDEN_SUFFIX, file_name
 from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.report import GateReport, Report
+from tier2gate.results.written_shards import WrittenShards
 from tier2gate.settings import Settings, Shard
 from tier2gate.shards.collecting import SHARD_SUFFIX
-from tier2gate.shards.format import SHARD_VERSION, write_shard
-
-
-@dataclass(frozen=True, kw_only=True)
-class WrittenShards:
-    """What `check --shard` did.
-
-    Attributes:
-        shard: the part that ran.
-        files: the shard files that were written, in the order of the gates.
-        report: the gates without a file, and other problems; empty if all is well.
-    """
-
-    shard: Shard
-    files: tuple[str, ...]
-    report: Report
-
-    @property
-    def exit_code(self) -> int:
-        """0 if every gate has its file, whatever its results are: `merge` judges them."""
-        is_complete = not self.report.gates and not self.report.outcomes
-        return 0 if is_complete and self.files else self.report.exit_code
+from tier2gate.shards.shard import SHARD_VERSION
+from tier2gate.shards.writing import write_shard
 
 
 def write_shards(
@@ -70,6 +54,8 @@ def write_shards(
     except InputInvalidError as error:
         report = Report(gates=(), problems=error.problems, outcomes=(error.outcome,))
         return WrittenShards(shard=shard, files=(), report=report)
+    for gate in selection.gates:
+        _remove_earlier(folder / _name_of(gate, shard, settings.root), folder)
     files: list[str] = []
     failed: list[GateReport] = []
     found = assess(selection, replace(settings, least_runs=RUNS), catalogue)
@@ -93,10 +79,9 @@ def write_shards(
 
 def _write(item: Assessment, shard: Shard, folder: Path, root: Path) -> str | GateReport:
     """Write the file of a gate; return its name, or why it was not written."""
-    report = item.report
     if item.shard is None:
-        return report
-    path = folder / _name_of(report, shard)
+        return item.report
+    path = folder / _name_of(item.gate, shard, root)
     try:
         _refuse_other_file(path, folder)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,18 +90,24 @@ def _write(item: Assessment, shard: Shard, folder: Path, root: Path) -> str | Ga
         problem = Problem(
             code="not-written",
             message=f"the shard cannot be written: {reason_of(error)}",
-            hint="choose another folder with --shard-dir",
+            hint="remove what is there, or choose another folder with --shard-dir",
             file=file_name(path, root),
         )
-        return replace(
-            report, outcome=Outcome.INPUT_INVALID, passed=None, problems=bounded([problem])
-        )
+        report = replace(item.report, selected=None, notices=())
+        return without_result(report, Outcome.INPUT_INVALID, problem)
     return file_name(path, root)
 
 
-def _name_of(report: GateReport, shard: Shard) -> str:
+def _remove_earlier(path: Path, folder: Path) -> None:
+    """Remove the shard of an earlier run, which must not pass for this one if this one stops."""
+    with suppress(OSError):
+        _refuse_other_file(path, folder)
+        path.unlink(missing_ok=True)
+
+
+def _name_of(gate: Gate, shard: Shard, root: Path) -> str:
     """Return the name of a shard's file, like that of the golden, which no other gate has."""
-    golden = report.files.golden or f"{report.name}{GOLDEN_SUFFIX}"
+    golden = f"{gate.name}{GOLDEN_SUFFIX}" if gate.golden is None else file_name(gate.golden, root)
     return f"{golden.removesuffix(GOLDEN_SUFFIX)}.{shard.number}-of-{shard.total}{SHARD_SUFFIX}"
 
 

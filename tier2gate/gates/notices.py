@@ -17,20 +17,20 @@ from tier2gate.settings import Settings
 _MOST_STRAY = 3
 
 
-def notices_of_others(found: Found, active: Path | None, root: Path) -> Iterator[Problem]:
+def notices_of_others(found: Found, used: Iterable[Path], root: Path) -> Iterator[Problem]:
     """Report the configurations that a search found but whose gates do not run.
 
     Args:
         found: what was found.
-        active: the active configuration; `None` if there is none.
+        used: the configurations whose gates run.
         root: the folder that file names are relative to.
 
     Yields:
         A notice for each other configuration.
     """
-    here = None if active is None else real_path(active)
+    known = set(map(real_path, used))
     for path in found.alone:
-        if kind_of(path) == "config" and real_path(path) != here:
+        if kind_of(path) == "config" and real_path(path) not in known:
             yield Problem(
                 code="other-configuration",
                 message="a search does not run the gates of this configuration",

@@ -55,6 +55,22 @@ class Configurations:
             raise found
         return found
 
+    def if_alone(self, paths: Sequence[Path]) -> list["Configuration"]:
+        """Read the configurations that a call is given, if it is given nothing else.
+
+        Args:
+            paths: the paths of the call.
+
+        Returns:
+            The configurations; none if another path is among them.
+
+        Raises:
+            InputInvalidError: a configuration cannot be read or is invalid.
+        """
+        if all(kind_of(path) == "config" and os.path.isfile(path) for path in paths):
+            return [self.at(path) for path in paths]
+        return []
+
     def files_of(self, path: Path) -> frozenset[str]:
         """Return the real paths of all files that a configuration names.
 
@@ -173,7 +189,10 @@ class Claims:
         return any(real in files for files in self._files)
 
     def configuration_of(self, suite: Path) -> Path | None:
-        """Find another configuration, below or above, that names or ignores a suite.
+        """Find another configuration that names a suite, or one below that ignores it.
+
+        What a configuration above ignores is not a gate of its own; whether it is one here, only
+        the searched folder's configuration can say.
 
         Args:
             suite: the suite, in the searched folder.
@@ -186,14 +205,19 @@ class Claims:
             if place == self._folder:
                 break
             for path in self._below.get(place, ()):
-                if self._knows(path, suite, real):
+                if self._names(path, real) or self._ignores(path, suite):
                     return path
-        return next((path for path in self._above if self._knows(path, suite, real)), None)
+        return next((path for path in self._above if self._names(path, real)), None)
 
-    def _knows(self, path: Path, suite: Path, real: str) -> bool:
+    def _names(self, path: Path, real: str) -> bool:
         try:
-            files = self._configurations.files_of(path)
-            return real in files or self._configurations.at(path).ignored.hides(suite)
+            return real in self._configurations.files_of(path)
+        except InputInvalidError:
+            return False
+
+    def _ignores(self, path: Path, suite: Path) -> bool:
+        try:
+            return self._configurations.at(path).ignored.hides(suite)
         except InputInvalidError:
             return False
 

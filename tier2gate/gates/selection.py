@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,29 +138,31 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
     if settings.suite is not None:
         gate = explicit_gate(settings.suite, settings.expectations, settings.golden)
         return Selection(gates=[gate])
-    configuration = next(configurations_in(settings.folder), None)
     configurations = Configurations(settings.root)
-    active, broken = _active(configuration, configurations, tolerant=any_kind)
-    by_file = ByFile(active.gates if active is not None else ())
-    look = _Look(settings, by_file, configurations, any_kind=any_kind)
+    active, broken = _active(settings.folder, configurations, tolerant=any_kind)
     gates: list[Gate] = []
     alone: set[Path] = set()
     empty: list[Problem] = []
     notices: list[Problem] = []
-    own = active if not settings.paths else None
     paths, links = _expand(settings.paths or (settings.folder,), settings.root)
-    for path in paths:
-        if own is None:
+    own = [] if active is None else [active]
+    whole = configurations.if_alone(paths) if settings.paths else own
+    used = whole or own
+    by_file = ByFile(gate for configuration in used for gate in configuration.gates)
+    look = _Look(settings, by_file, configurations, any_kind=any_kind, for_all=bool(whole))
+    for path, configuration in zip_longest(paths, whole):
+        if configuration is None:
             found = look.at(path)
         else:
-            found, told = look.of_configuration(path, own)
+            found, told = look.of_configuration(configuration)
             notices += told
         gates += found.gates
         alone |= set(found.alone)
         links += found.links
         notices += notices_of_proposals(found, settings)
-        if own is not None or not any_kind:
-            notices += notices_of_others(found, configuration, settings.root)
+        if whole or not any_kind:
+            paths_used = [configuration.ignored.configuration for configuration in used]
+            notices += notices_of_others(found, paths_used, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
     for linked in judge_links(
@@ -167,7 +170,7 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
         look.searched,
         boundary,
         (path for gate in gates for path in gate.files),
-        ignorable=own is not None,
+        ignorable=bool(whole),
     ):
         if linked.is_red or settings.base is not None:
             gates.append(faulty_gate(linked.path, linked.problem, linked.path.parent))
@@ -184,9 +187,10 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
 
 
 def _active(
-    path: Path | None, configurations: Configurations, *, tolerant: bool
+    folder: Path, configurations: Configurations, *, tolerant: bool
 ) -> tuple["Configuration | None", tuple[Problem, ...]]:
-    """Read the configuration, if there is one; if `tolerant`, return its problems, else raise."""
+    """Read a folder's configuration, if any; if `tolerant`, return its problems, else raise."""
+    path = next(configurations_in(folder), None)
     if path is None:
         return None, ()
     try:
@@ -240,6 +244,7 @@ class _Look:
         configurations: Configurations,
         *,
         any_kind: bool,
+        for_all: bool,
     ) -> None:
         self._configured = configured
         self._configurations = configurations
@@ -248,7 +253,7 @@ class _Look:
         self._skip = not_searched(settings)
         self._proposed = None if settings.proposed is None else real_path(settings.proposed)
         # `validate DIR` may be given a folder of shared missions.
-        self._is_for_files = any_kind and bool(settings.paths)
+        self._is_for_files = any_kind and bool(settings.paths) and not for_all
         self._missions = frozenset(map(real_path, settings.missions))
         self.searched: list[Path] = []
 
@@ -277,10 +282,9 @@ class _Look:
             raise _no_such(path, "its name is not that of a tier2gate file")
         raise _no_such(path, describe_unfit(path))
 
-    def of_configuration(
-        self, folder: Path, configuration: "Configuration"
-    ) -> tuple[Found, Sequence[Problem]]:
+    def of_configuration(self, configuration: "Configuration") -> tuple[Found, Sequence[Problem]]:
         """Find the gates of a configuration, and what it leaves out, which is red; and notices."""
+        folder = configuration.ignored.configuration.parent
         found = self._search(folder)
         claims = Claims(found, folder, self._root, self._configurations, tolerant=True)
         rest = self._with_left_over(found, claims)

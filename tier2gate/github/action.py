@@ -98,7 +98,7 @@ def _check(inputs: ActionInputs) -> Report:
     """Check the gates; without a report, those of an earlier call must not pass for it."""
     try:
         return check(inputs.settings)
-    except Exception:
+    except BaseException:  # also if the job is cancelled
         remove_old_reports(report_files(inputs.reports_dir).items())
         raise
 

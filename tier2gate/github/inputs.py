@@ -204,7 +204,7 @@ def _read(option: Option, given: Mapping[str, str], workspace: Path, folder: Pat
     match option.kind:
         case Kind.PATH | Kind.PATHS:
             return _paths(option, given, workspace, folder)
-        case Kind.PROGRAM:
+        case Kind.NAME | Kind.PROGRAM:
             return given.get(option.input)
         case Kind.SOURCES | Kind.NAMES:
             return _lines(given, option.input)

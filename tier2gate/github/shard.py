@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from tier2gate.commands.shard import WrittenShards
 from tier2gate.foundation.printable import defused
 from tier2gate.github.job import Job
 from tier2gate.github.outputs import OUTPUTS
 from tier2gate.reporters.interface import Layout
-from tier2gate.reporters.terminal.shard import Written, describe, render
+from tier2gate.reporters.terminal.shard import describe, render
 from tier2gate.results.invocation import Call
+from tier2gate.results.written_shards import WrittenShards
 
 
 def publish_shard(  # noqa: PLR0913 - each is shown in a different place
@@ -32,9 +32,8 @@ def publish_shard(  # noqa: PLR0913 - each is shown in a different place
         summary: whether to write to the job summary.
         log: whether to write to the log.
     """
-    shown = Written(shard=str(written.shard), files=written.files, report=written.report)
     if log:
-        job.write(defused(render(shown, layout)))
+        job.write(defused(render(written, layout)))
     if written.exit_code != 0:
         job.publish(
             written.report,
@@ -49,7 +48,7 @@ def publish_shard(  # noqa: PLR0913 - each is shown in a different place
     for notice in written.report.notices:
         job.warn(notice.text)
     if summary:
-        job.add_to_page(f"tier2gate: {describe(shown)}\n")
+        job.add_to_page(f"tier2gate: {describe(written)}\n")
     job.write_outputs(_outputs(written))
 
 

@@ -15,7 +15,7 @@ from tier2gate.results.report import Report
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.commands.shard import WrittenShards
+    from tier2gate.results.written_shards import WrittenShards
 
 
 def show_report(  # noqa: PLR0913 - each is shown in a different place

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
+from tier2gate.documents.yaml_text import flow
 from tier2gate.foundation.errors import GateStoppedError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named, shell_joined
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.naming import code_beside, files_of_gate
+from tier2gate.gates.naming import code_beside, file_name, files_of_gate
 from tier2gate.init.additions import Addition
 from tier2gate.init.calling import Call, plan_call
 from tier2gate.init.ignored import ignoring_line
@@ -156,7 +157,7 @@ def _make(
         to_configure=call.to_configure,
         configured_in=around.configured.name if around.configured is not None else None,
         starts_repository=around.top is None,
-        notes=(*ignored, *_other_notes(plan, around)),
+        notes=(*ignored, *_other_notes(plan, around), *_unnamed_above(plan, around, made)),
     )
 
 
@@ -240,6 +241,18 @@ def _ignored(around: Surroundings, names: Sequence[str]) -> Iterator[str]:
         told, them = listed(files, str, limit=3), "it" if len(files) == 1 else "them"
         command = shell_joined(["git", "add", "--force", *files])
         yield f"{line} makes Git ignore {told}; the gate needs {them}: {command}"
+
+
+def _unnamed_above(plan: GatePlan, around: Surroundings, made: Sequence[NewFile]) -> Iterator[str]:
+    """Tell that a configuration above the folder does not name the gate."""
+    has_own = around.configured is not None or any(file.name == CONFIGURATION for file in made)
+    if around.above is None or has_own:
+        return
+    there = file_name(around.above / CONFIGURATION, around.folder)
+    suite = file_name(around.folder / plan.suite, around.above)
+    line = f"- {{name: {flow(plan.name)}, suite: {flow(suite)}}}"
+    fails = "does not name this gate, so a check there fails"
+    yield f"{named(there)} {fails}; add below its gates: {line}"
 
 
 def _other_notes(plan: GatePlan, around: Surroundings) -> Iterator[str]:

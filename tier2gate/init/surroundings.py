@@ -62,6 +62,7 @@ class Surroundings:
         workflow: the first workflow that runs tier2gate.
         uses_gitlab: whether it has pipelines of GitLab and no workflows of GitHub.
         configured: its configuration.
+        above: the nearest folder above it with a configuration, in the same repository.
     """
 
     folder: Path
@@ -69,6 +70,7 @@ class Surroundings:
     workflow: Workflow | None
     uses_gitlab: bool
     configured: Configured | None
+    above: Path | None = None
 
 
 def look_around(folder: Path) -> Surroundings:
@@ -86,12 +88,14 @@ def look_around(folder: Path) -> Surroundings:
     top = next((at for at in (folder, *folder.parents) if os.path.lexists(at / ".git")), None)
     root = top or folder
     has_workflows = os.path.isdir(root / ".github")
+    above = (at for at in folder.parents if at.is_relative_to(root))
     return Surroundings(
         folder=folder,
         top=top,
         workflow=next(_workflows(root), None),
         uses_gitlab=os.path.lexists(root / ".gitlab-ci.yml") and not has_workflows,
         configured=_read_configuration(folder),
+        above=next((at for at in above if next(configurations_in(at), None)), None),
     )
 
 

@@ -83,7 +83,7 @@ def _add(group: "pytest.OptionGroup", option: Option) -> None:
             )  # fmt: skip
         case Kind.PATHS | Kind.SOURCES | Kind.NAMES:
             group.addoption(name, action="append", default=[], metavar=option.metavar, help=words)
-        case Kind.PATH | Kind.PROGRAM | Kind.SHARD:
+        case Kind.NAME | Kind.PATH | Kind.PROGRAM | Kind.SHARD:
             group.addoption(name, metavar=option.metavar, help=words)
 
 

@@ -1,8 +1,9 @@
 """Finds the shard files of a run, and tells what is missing, doubled, damaged or of another run."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,10 +11,11 @@ from tier2gate import __version__
 from tier2gate.foundation.errors import InputInvalidError, MissingPathError, reason_of
 from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.results.report import GateFiles
-from tier2gate.shards.format import DamagedShardError, Head, ShardFile, read_head, read_shard
+from tier2gate.shards.reading import DamagedShardError, read_head, read_shard
+from tier2gate.shards.shard import Head, ShardFile
 
 SHARD_SUFFIX = ".shard.jsonl"
 """The end of the name of a shard file."""
@@ -24,20 +26,22 @@ FOREIGN = "shard-foreign"
 DAMAGED = "shard-damaged"
 """The code of the problem of a shard that is not as it was written."""
 
-_ONE_RUN = "merge only the files that the jobs of one run wrote"
+_EMPTY_IT = "empty the folder, and put only the files of one run into it"
 
 GateKey: TypeAlias = tuple[str, str | None, str | None, str | None]
 """The gate's name, suite, expectations and golden."""
 
 
-def key_of(gate: str, files: GateFiles) -> GateKey:
+def key_of(gate: Gate, root: Path) -> GateKey:
     """Return what tells gates apart in every checkout.
 
     Args:
-        gate: the gate's name.
-        files: its files.
+        gate: the gate.
+        root: the folder that file names are relative to.
     """
-    return gate, files.suite, files.expectations, files.golden
+    paths = (gate.suite, gate.expectations, gate.golden)
+    suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
+    return gate.name, suite, expectations, golden
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ class _Found:
         name: its name, as the user would write it.
         head: its head; `None` if it cannot be read.
         shard: the shard; `None` if it is damaged.
-        problem: what is wrong with it.
+        problem: why it is damaged.
     """
 
     name: str
@@ -60,12 +64,13 @@ class _Found:
 class Shards:
     """The shard files of a folder, by gate."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
-        """Read the shard files in a folder and in all folders below it.
+    def __init__(self, folder: Path, root: Path, run: str | None = None) -> None:
+        """Read the shard files in a folder and in all folders below it, except hidden ones.
 
         Args:
             folder: the folder.
             root: the folder that file names are relative to.
+            run: what tells the run from all others; `None` if it was not given.
 
         Raises:
             MissingPathError: there is no such folder.
@@ -73,6 +78,7 @@ class Shards:
         if not folder.is_dir():
             raise MissingPathError(folder, "there is no such folder")
         self._folder = file_name(folder, root)
+        self._run = run
         self._unread: list[Problem] = []
         self._found: dict[GateKey, list[_Found]] = {}
         for path in _files_in(folder):
@@ -80,7 +86,8 @@ class Shards:
             if found.head is None:
                 self._unread += [found.problem] if found.problem else []
             else:
-                key = key_of(found.head.gate, found.head.files)
+                files = found.head.files
+                key = (found.head.gate, files.suite, files.expectations, files.golden)
                 self._found.setdefault(key, []).append(found)
 
     def problems(self, gates: Iterable[GateKey]) -> Iterator[Problem]:
@@ -90,21 +97,21 @@ class Shards:
             gates: the gates.
 
         Yields:
-            A problem for each.
+            A problem for each damaged file, and for each gate that the call does not have.
         """
         yield from self._unread
         known = set(gates)
         for key, files in self._found.items():
             if key not in known:
-                for found in files:
-                    yield Problem(
-                        code=FOREIGN,
-                        message=f"a shard of the gate {named(key[0])} with the files "
-                        f"{listed([name for name in key[1:] if name])}, which this call does not "
-                        "have",
-                        hint="give merge the same paths as check, in the same checkout",
-                        file=found.name,
-                    )
+                of_gate = listed([name for name in key[1:] if name])
+                yield Problem(
+                    code=FOREIGN,
+                    message=f"{_told(files)} of the gate {named(key[0])} with the files {of_gate}, "
+                    "which this call does not have",
+                    hint="give merge the same paths as check, in the same checkout",
+                    file=files[0].name,
+                    stands_for=len(files),
+                )
 
     def take(self, key: GateKey) -> Sequence[ShardFile]:
         """Return all shards of a gate.
@@ -120,7 +127,7 @@ class Shards:
         """
         files = self._found.get(key, [])
         problems = [found.problem for found in files if found.problem is not None]
-        problems += _disagreements(files)
+        problems += self._foreign(files) or _doubled(files)
         if not problems:
             problems += self._missing(key, files)
         if problems:
@@ -128,50 +135,75 @@ class Shards:
         shards = [found.shard for found in files if found.shard is not None]
         return sorted(shards, key=lambda item: item.head.shard.number)
 
-    def _missing(self, key: GateKey, files: Sequence[_Found]) -> Iterator[Problem]:
+    def _foreign(self, files: Sequence[_Found]) -> list[Problem]:
+        """Find the shards that are not of this run, one problem for each reason."""
+        reasons: dict[str, list[_Found]] = {}
+        first = next((found.head for found in files if found.head is not None), None)
+        for found in files:
+            if found.head is not None and first is not None:
+                reason = self._difference(found.head) or _contradiction(first, found.head)
+                if reason is not None:
+                    reasons.setdefault(reason, []).append(found)
+        return [
+            Problem(
+                code=FOREIGN,
+                message=f"{_told(those)} of another run: {reason}",
+                hint=_EMPTY_IT,
+                file=those[0].name,
+                stands_for=len(those),
+            )
+            for reason, those in reasons.items()
+        ]
+
+    def _difference(self, head: Head) -> str | None:
+        """Return why a shard cannot be of this run; `None` if it can."""
+        if head.version != __version__:
+            return f"tier2gate {head.version} wrote it, and this is tier2gate {__version__}"
+        if head.hash_algorithm != HASH_ALGORITHM:
+            return f"its hashes are of the algorithm {head.hash_algorithm}, not {HASH_ALGORITHM}"
+        if head.run != self._run:
+            return f"its run is {_run(head.run)}, and this is {_run(self._run)}"
+        return None
+
+    def _missing(self, key: GateKey, files: Sequence[_Found]) -> list[Problem]:
         heads = [found.head for found in files if found.head is not None]
-        there = {head.shard.number for head in heads}
-        total = heads[0].shard.total if heads else None
-        absent = [] if total is None else sorted(set(range(1, total + 1)) - there)
-        if total is not None and not absent:
-            return
-        which = (
-            f"{listed([f'{number}/{total}' for number in absent])} of this gate "
-            f"{'is' if len(absent) == 1 else 'are'} missing"
-            if heads
-            else "of this gate are missing"
+        total = heads[0].shard.total if heads else 0
+        absent = sorted({*range(1, total + 1)} - {head.shard.number for head in heads})
+        where = named(self._folder)
+        if not heads:
+            message = f"there is no shard of this gate in {where}"
+        elif absent:
+            parts = listed([f"{number}/{total}" for number in absent])
+            message = f"{count(len(absent), 'shard')} of this gate missing in {where}: {parts}"
+        else:
+            return []
+        hint = (
+            "let every job of the matrix run check --shard and upload its file, and put all files "
+            "into this folder"
         )
-        what = "the shard" if len(absent) == 1 else "the shards"
-        yield Problem(
-            code="shard-missing",
-            message=f"{what} {which} in {named(self._folder)}",
-            hint="let every job of the matrix run check --shard and upload its file, and put all "
-            "files into this folder",
-            file=key[1] or key[0],
-        )
+        return [Problem(code="shard-missing", message=message, hint=hint, file=key[1] or key[0])]
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(place, name) for name in sorted(names) if name.endswith(SHARD_SUFFIX))
 
 
 def _read(path: Path, name: str) -> _Found:
     head = None
     try:
+        if not stat.S_ISREG(path.lstat().st_mode):  # opening a pipe would block
+            return _Found(name=name, problem=_damaged(name, "it is not a regular file"))
         with path.open("rb") as file:
             head = read_head(file.readline())
-            _refuse_other_version(head)
             file.seek(0)
-            return _Found(name=name, head=head, shard=read_shard(file))
+            return _Found(name=name, head=head, shard=read_shard(file, name))
     except OSError as error:
         reason = f"it cannot be read: {reason_of(error)}"
-        return _Found(name=name, head=head, problem=_damaged(name, reason))
     except DamagedShardError as error:
-        return _Found(name=name, head=head, problem=_damaged(name, str(error)))
-    except InputInvalidError as error:
-        return _Found(name=name, head=head, problem=replace(error.problems[0], file=name))
+        reason = str(error)
+    return _Found(name=name, head=head, problem=_damaged(name, reason))
 
 
 def _damaged(name: str, reason: str) -> Problem:
@@ -183,55 +215,41 @@ def _damaged(name: str, reason: str) -> Problem:
     )
 
 
-def _refuse_other_version(head: Head) -> None:
-    if (head.version, head.hash_algorithm) != (__version__, HASH_ALGORITHM):
-        raise InputInvalidError(
-            Problem(
-                code=FOREIGN,
-                message=f"the shard was written by tier2gate {named(head.version)}, and this is "
-                f"tier2gate {__version__}",
-                hint="use the same version in all jobs",
-            )
-        )
-
-
-def _disagreements(files: Sequence[_Found]) -> Iterator[Problem]:
-    """Find the shards that cannot be of the same run as the first one, or that are there twice."""
-    first: _Found | None = None
+def _doubled(files: Sequence[_Found]) -> list[Problem]:
+    """Find the shards that are there twice."""
     seen: dict[int, str] = {}
+    problems = []
     for found in files:
-        head = found.head
-        if head is None:
+        if found.head is None:
             continue
-        first = first or found
-        if (what := _difference(first.head or head, head)) is not None:
-            yield Problem(
-                code=FOREIGN,
-                message=f"not of the same run as {named(first.name)}: {what}",
-                hint=_ONE_RUN,
-                file=found.name,
+        number = found.head.shard.number
+        if number in seen:
+            message = f"the shard {found.head.shard} is also in {named(seen[number])}"
+            problem = Problem(
+                code="shard-doubled", message=message, hint=_EMPTY_IT, file=found.name
             )
-        elif head.shard.number in seen:
-            other = seen[head.shard.number]
-            yield Problem(
-                code="shard-doubled",
-                message=f"the shard {head.shard} is also in {named(other)}",
-                hint=f"delete one of the two; {_ONE_RUN}",
-                file=found.name,
-            )
-        seen.setdefault(head.shard.number, found.name)
+            problems.append(problem)
+        seen.setdefault(number, found.name)
+    return problems
 
 
-def _difference(one: Head, other: Head) -> str | None:
-    """Tell how the heads of two shards contradict each other; `None` if they agree."""
+def _contradiction(one: Head, other: Head) -> str | None:
+    """Return how a shard contradicts the first one; `None` if it does not."""
     if one.shard.total != other.shard.total:
-        return f"that is one of {count(one.shard.total, 'shard')}, this one of {other.shard.total}"
-    if one.inputs is None or other.inputs is None:  # its modules could not be loaded
+        return f"it has {count(other.shard.total, 'shard')}, and others have {one.shard.total:,}"
+    if one.inputs is None or other.inputs is None:  # modules could not be loaded
         return None
-    if one.inputs != other.inputs:
-        return "their definitions differ"
-    if one.modules != other.modules:
-        return "their modules of missions in Python differ"
+    if one.inputs != other.inputs or one.modules != other.modules:
+        return "its definitions are not those of the others"
     if one.python != other.python:
-        return f"that ran in {one.python or 'no Python'}, this one in {other.python or 'no Python'}"
+        mine, theirs = other.python or "no Python", one.python or "no Python"
+        return f"it ran in {mine}, and others in {theirs}"
     return None
+
+
+def _told(files: Sequence[_Found]) -> str:
+    return "a shard" if len(files) == 1 else f"{len(files):,} shards, this one among them,"
+
+
+def _run(run: str | None) -> str:
+    return "not named" if run is None else named(run)

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -241,7 +243,8 @@ def test_missing_shard(gone: int, passing: Settings) -> None:
     shard_files(passing)[gone].unlink()
     merged = merge(passing)
     assert (merged.outcome, codes(merged)) == (Outcome.INPUT_INVALID, {"shard-missing"})
-    assert f"the shard {gone + 1}/3 of this gate is missing" in merged.gates[0].problems[0].message
+    said = f"1 shard of this gate missing in shards: {gone + 1}/3"
+    assert merged.gates[0].problems[0].message == said
 
 
 def test_no_shard_at_all(passing: Settings) -> None:
@@ -303,9 +306,9 @@ def test_shard_of_a_gate_that_is_not_checked(passing: Settings) -> None:
     shutil.rmtree(passing.root / "more")
     merged = merge(passing)
     assert merged.outcome is Outcome.INPUT_INVALID
-    assert {problem.file for problem in merged.problems} == {
-        f"shards/more/p.{number}-of-3.shard.jsonl" for number in (1, 2, 3)
-    }
+    [problem] = merged.problems
+    assert (problem.file, problem.stands_for) == ("shards/more/p.1-of-3.shard.jsonl", 3)
+    assert "3 shards, this one among them, of the gate p with the files" in problem.message
 
 
 Lines = list[dict[str, Any]]
@@ -315,11 +318,13 @@ def change(path: Path, edit: Callable[[Lines], object], *, seal: bool = True) ->
     """Edit the lines of a shard; `seal` writes a foot that fits them, as a forger would."""
     lines: Lines = [json.loads(line) for line in path.read_bytes().splitlines()]
     edit(lines)
-    data = [f"{encode(line)}\n".encode() for line in lines]
     if seal:
-        foot = {**lines[-1], "sha256": hashlib.sha256(b"".join(data[:-1])).hexdigest()}
-        data[-1] = f"{encode(foot)}\n".encode()
-    path.write_bytes(b"".join(data))
+        kinds = [line["kind"] for line in lines]
+        above = b"".join(f"{encode(line)}\n".encode() for line in lines[:-1])
+        lines[-1]["scenarios"] = kinds.count("scenario")
+        lines[-1]["expectations"] = kinds.count("expectation")
+        lines[-1]["sha256"] = hashlib.sha256(above).hexdigest()
+    path.write_bytes(b"".join(f"{encode(line)}\n".encode() for line in lines))
 
 
 def busiest(settings: Settings) -> Path:
@@ -327,30 +332,173 @@ def busiest(settings: Settings) -> Path:
     return max(shard_files(settings), key=lambda path: path.stat().st_size)
 
 
-FORGED: dict[str, Callable[[Lines], object]] = {
-    "verdict": lambda lines: lines[-3]["result"].update(passed=False),
-    "expected": lambda lines: lines[-3]["result"].update(expected=False),
-    "input hash": lambda lines: lines[1].update(input_hash="0" * 64),
-    "scenario name": lambda lines: lines[1].update(name="z"),
-    "lost scenario": lambda lines: (lines.pop(1), lines[-1].update(scenarios=len(lines) - 4)),
-    "lost verdict": lambda lines: (lines.pop(-3), lines[-1].update(expectations=1)),
-    "version": lambda lines: lines[0].update(version="0.9.0"),
-    "algorithm": lambda lines: lines[0].update(hash_algorithm="tier2-test-run@2"),
-    "interpreter": lambda lines: lines[0].update(python="CPython 2.7.18"),
-    "number": lambda lines: lines[0].update(shard=lines[0]["shard"] % 3 + 1),
-    "format": lambda lines: lines[0].update(format="tier2gate-shard@2"),
-    "field": lambda lines: lines[1].pop("results"),
-    "line": lambda lines: lines.insert(1, lines[1]),
+FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
+    "verdict": (lambda lines: lines[-3]["result"].update(passed=False), "state other verdicts"),
+    "expected": (lambda lines: lines[-3]["result"].update(expected=False), "state other verdicts"),
+    "input hash": (lambda lines: lines[1].update(input_hash="0" * 64), "other inputs of scenario"),
+    "mission key": (
+        lambda lines: lines[1]["results"].update(other=lines[1]["results"].pop("echo")),
+        "other inputs of scenario",
+    ),
+    "scenario name": (lambda lines: lines[1].update(name="z"), "does not have its scenarios"),
+    "lost scenario": (lambda lines: lines.pop(1), "does not have its scenarios"),
+    "repeated scenario": (
+        lambda lines: lines.insert(1, lines[1]),
+        "does not have its scenarios",
+    ),
+    "lost verdict": (lambda lines: lines.pop(-3), "state other verdicts"),
+    "version": (lambda lines: lines[0].update(version="0.9.0"), "tier2gate 0.9.0 wrote it"),
+    "algorithm": (
+        lambda lines: lines[0].update(hash_algorithm="tier2-test-run@2"),
+        "of the algorithm tier2-test-run@2",
+    ),
+    "interpreter": (
+        lambda lines: lines[0].update(python="CPython 2.7.18"),
+        "it ran in CPython 2.7.18|it ran in no Python",
+    ),
+    "modules": (
+        lambda lines: lines[0]["modules"].append(
+            {"shown": "a.py", "file": None, "source": "", "missions": {}}
+        ),
+        "its definitions are not those of the others",
+    ),
+    "definitions": (
+        lambda lines: lines[0]["inputs"].update(suite="0" * 64),
+        "its definitions are not those of the others",
+    ),
+    "run": (lambda lines: lines[0].update(run="7"), "its run is"),
+    "number": (lambda lines: lines[0].update(shard=lines[0]["shard"] % 3 + 1), "is also in"),
+    "too many": (lambda lines: lines[0].update(shards=5_000_000), "the fields of the format"),
+    "number of no shard": (lambda lines: lines[0].update(shard=4), "larger than the number"),
+    "true as a number": (lambda lines: lines[0].update(shard=True), "the fields of the format"),
+    "list as a name": (
+        lambda lines: lines[0]["files"].update(suite=[1]),
+        "the fields of the format",
+    ),
+    "text as a count": (lambda lines: lines[-2].update(runs="x"), "the fields of the format"),
+    "format": (lambda lines: lines[0].update(format="tier2gate-shard@2"), "not of the format"),
+    "field": (lambda lines: lines[1].pop("results"), "the fields of the format"),
+    "kind": (lambda lines: lines[1].update(kind="head"), "the fields of the format"),
+    "more lines": (lambda lines: lines.append(lines[1]), "lines after its end|fields"),
 }
 
 
 @pytest.mark.parametrize("forged", FORGED)
 def test_forged_shard(forged: str, passing: Settings) -> None:
     """What a shard says beside its results is recomputed, and never believed."""
-    change(busiest(passing), FORGED[forged])
+    edit, said = FORGED[forged]
+    change(busiest(passing), edit, seal=forged != "more lines")
     merged = merge(passing)
     assert merged.outcome is Outcome.INPUT_INVALID
-    assert codes(merged) & {"shard-damaged", "shard-foreign", "shard-doubled"}
+    assert not {gate.outcome for gate in merged.gates} - {Outcome.INPUT_INVALID, Outcome.PASSED}
+    told = [*merged.problems, *(item for gate in merged.gates for item in gate.problems)]
+    assert re.search(said, "\n".join(item.message for item in told)), told
+
+
+def test_line_in_another_form(passing: Settings) -> None:
+    """A shard that some tool wrote again, with spaces, is not taken for the one that ran."""
+    path = busiest(passing)
+    lines = [json.dumps(json.loads(line)) for line in path.read_bytes().splitlines()]
+    foot = json.loads(lines[-1])
+    above = "".join(f"{line}\n" for line in lines[:-1])
+    foot["sha256"] = hashlib.sha256(above.encode()).hexdigest()
+    path.write_text(f"{above}{json.dumps(foot)}\n", encoding="utf-8")
+    merged = merge(passing)
+    assert merged.outcome is Outcome.INPUT_INVALID
+    assert "a line is not canonical JSON" in str(merged)
+
+
+def test_count_in_the_foot(passing: Settings) -> None:
+    """A foot that counts other lines says so, and does not blame the hash."""
+    path = busiest(passing)
+    change(path, lambda lines: lines[-1].update(scenarios=9), seal=False)
+    assert "its last line states other numbers of lines" in str(merge(passing))
+
+
+def test_shards_of_an_earlier_run(passing: Settings) -> None:
+    """Shards that an earlier run left, or a pull request brings, are not those of this run."""
+    report = merge(replace(passing, run_id="17"))
+    assert (report.outcome, codes(report)) == (Outcome.INPUT_INVALID, {"shard-foreign"})
+    [problem] = report.gates[0].problems
+    assert problem.stands_for == 3
+    assert "its run is not named, and this is 17" in problem.message
+    split(replace(passing, run_id="17"), 3)
+    assert merge(replace(passing, run_id="17")).outcome is Outcome.PASSED
+    assert merge(passing).outcome is Outcome.INPUT_INVALID
+
+
+def test_hidden_shards_are_not_read(passing: Settings) -> None:
+    """Shards in a hidden folder, which no job wrote there, complete no run."""
+    hidden = passing.root / "shards" / ".cache"
+    hidden.mkdir()
+    first = shard_files(passing)[1]
+    first.rename(hidden / first.name)
+    assert codes(merge(passing)) == {"shard-missing"}
+
+
+def test_pipe_in_place_of_a_shard(passing: Settings) -> None:
+    """A pipe does not make merge wait for ever."""
+    path = shard_files(passing)[0]
+    path.unlink()
+    os.mkfifo(path)
+    assert merge(passing).outcome is Outcome.INPUT_INVALID
+
+
+def test_earlier_shard_is_gone_if_the_job_stops(passing: Settings) -> None:
+    """A job that is killed leaves no shard of an earlier run behind that could pass for its own."""
+    shard = Shard(number=2, total=3)
+    settings = replace(passing, shard=shard, shard_dir=passing.root / "shards")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_shards(settings, watch=stop)
+    assert codes(merge(passing)) == {"shard-missing"}
+
+
+def test_check_s_own_problem_comes_first(passing: Settings) -> None:
+    """A gate that is invalid says why, not that its shards are missing."""
+    (passing.root / "p.suite.yaml").write_text("[", encoding="utf-8")
+    whole, merged = check(passing), merge(passing)
+    assert merged.gates[0].problems == whole.gates[0].problems
+
+
+def test_too_few_runs_are_refused(passing: Settings) -> None:
+    """A gate whose configuration wants more runs than the shards made is not green."""
+    change(busiest(passing), lambda lines: lines[-2].update(runs=2))
+    configured = "gates: [{name: p, suite: p.suite.yaml, repeat: 20}]\n"
+    (passing.root / "tier2gate.yaml").write_text(configured, encoding="utf-8")
+    report = merge(passing)
+    assert report.outcome is Outcome.INPUT_INVALID
+    assert "the shards ran their code 2 times, and this gate requires 20" in str(report)
+
+
+@pytest.mark.children
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1"])
+def test_encoding_of_a_module(encoding: str, tmp_path: Path) -> None:
+    """A module in an encoding that Python reads can be merged."""
+    write(tmp_path)
+    module = tmp_path / "orders.missions.py"
+    head = f"# coding: {encoding}\r\n# \u00e4\r\n" if encoding == "latin-1" else "# \u00e4\n"
+    module.write_bytes(f"{head}{MODULE}".encode(encoding))
+    accept_in(replace(settings_for(tmp_path), repeat=2))
+    split(settings_for(tmp_path), 2)
+    assert merge(settings_for(tmp_path)).outcome is Outcome.PASSED
+    module.unlink()
+    [gate] = merge(settings_for(tmp_path)).gates
+    assert gate.outcome is not Outcome.PASSED
+
+
+@pytest.mark.children
+def test_few_runs_are_told(tmp_path: Path) -> None:
+    """Whoever accepts results of shards that ran once learns it, as without shards."""
+    write(tmp_path)
+    settings = replace(settings_for(tmp_path), repeat=1)
+    split(settings, 2)
+    whole, merged = check(settings), merge(replace(settings, repeat=None))
+    assert "few-runs" in {notice.code for notice in whole.gates[0].notices}
+    assert merged.gates[0].notices == whole.gates[0].notices
 
 
 def test_forged_result_is_a_drift(passing: Settings) -> None:

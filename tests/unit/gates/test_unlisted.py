@@ -34,11 +34,11 @@ def select(*paths: str, any_kind: bool = False, **more: Any) -> Selection:
     return select_gates(settings, any_kind=any_kind)
 
 
-def problems(**more: Any) -> list[tuple[str, ...]]:
+def problems(*paths: str, **more: Any) -> list[tuple[str, ...]]:
     """Return the problems of all faulty gates of a call."""
     return [
         (gate.name, problem.code, problem.place or str(path), problem.text)
-        for gate in select(**more).gates
+        for gate in select(*paths, **more).gates
         for path, problem in gate.faults
     ]
 
@@ -224,24 +224,84 @@ def test_broken_nested_configuration_names_nothing() -> None:
 
 
 def test_suite_of_a_configuration_above_is_a_notice() -> None:
-    """A call in a part of a repository does not complain about a gate of the whole."""
+    """A call in a part of a repository does not complain about a gate of the whole.
+
+    What the whole ignores is not known to be a gate of the part, so the part has to say.
+    """
     touch(".git/HEAD", "sub/gates/a.suite.yaml", "sub/b.suite.yaml", "sub/c.suite.yaml")
     configure("sub/c.suite.yaml", gates="{name: b, suite: sub/b.suite.yaml}")
     configure(folder="sub")
     selection = select(folder=Path("sub"), root=Path("sub"))
-    assert problems(folder=Path("sub"), root=Path("sub")) == []
+    [(name, code, *_)] = problems(folder=Path("sub"), root=Path("sub"))
+    assert (name, code) == ("c", "not-configured")
     assert [(n.file, n.text) for n in selection.notices] == snapshot(
         [
             (
                 "b.suite.yaml",
                 "only ../tier2gate.yaml names this suite, so it does not run here; to run it, call tier2gate in the folder of that configuration",
             ),
-            (
-                "c.suite.yaml",
-                "only ../tier2gate.yaml names this suite, so it does not run here; to run it, call tier2gate in the folder of that configuration",
-            ),
         ]
     )
+
+
+# Configurations as paths
+
+
+@pytest.mark.parametrize("any_kind", [False, True])
+def test_configuration_as_the_only_path_hides_nothing(*, any_kind: bool) -> None:
+    """A job that names its configuration is as red as one that names nothing."""
+    touch("gates/b.suite.yaml", "gates/a.golden.json", "old/c.suite.yaml", "left.golden.json")
+    touch("d.missions.yaml", ".hidden/e.suite.yaml")
+    Path("linked").symlink_to(".hidden")
+    configure("old", "gone")
+    without = select(any_kind=any_kind)
+    assert select("tier2gate.yaml", any_kind=any_kind) == without
+    assert sorted(gate.name for gate in without.gates if gate.faults) == [
+        "b",
+        "linked",
+        "tier2gate.yaml",
+    ]
+
+
+def test_configuration_elsewhere_is_searched_in_its_folder() -> None:
+    """A call from the top of a repository judges each part as a call in that part does."""
+    touch("z.suite.yaml", "sub/gates/a.suite.yaml", "sub/b.suite.yaml", "sub/old/c.suite.yaml")
+    configure()
+    configure("old", folder="sub")
+    assert [(name, place) for name, _, place, _ in problems("sub/tier2gate.yaml")] == [
+        ("b", "sub/b.suite.yaml")
+    ]
+    assert select("sub/tier2gate.yaml").notices == ()
+
+
+def test_configurations_of_one_call_know_each_other() -> None:
+    """Configurations that share a repository, all given, run all that one of them names."""
+    touch("sub/gates/a.suite.yaml", "sub/b.suite.yaml", "sub/old/c.suite.yaml", "sub/d.suite.yaml")
+    touch(".git/HEAD", "e.suite.yaml")
+    configure(gates="{name: b, suite: sub/b.suite.yaml}")
+    configure("old", folder="sub")
+    given = ("tier2gate.yaml", "sub/tier2gate.yaml")
+    for paths in (given, given[::-1], ("**/tier2gate.yaml",)):
+        selection = select(*paths)
+        assert [gate.name for gate in selection.gates if not gate.faults] == ["b", "a"]
+        assert sorted(name for name, *_ in problems(*paths)) == ["a", "d", "e"]
+        assert selection.notices == ()
+
+
+def test_configuration_beside_other_paths_selects_its_gates_only() -> None:
+    """A user who also gives a suite, or a folder, chooses what runs."""
+    touch("gates/b.suite.yaml", "c/c.suite.yaml", "d.suite.yaml")
+    configure()
+    for other in ("c/c.suite.yaml", "c"):
+        assert shown(select("tier2gate.yaml", other).gates) == conventional(
+            "c/c.suite.yaml", "gates/a.suite.yaml"
+        )
+
+
+def test_folder_that_is_named_like_a_configuration_is_searched() -> None:
+    """A folder stays a folder, whatever its name."""
+    touch("x/tier2gate.yaml/b.suite.yaml")
+    assert shown(select("x/tier2gate.yaml").gates) == conventional("x/tier2gate.yaml/b.suite.yaml")
 
 
 # Missions that are left over

@@ -68,6 +68,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true",
         "INPUT_MERGE": "true",
         "INPUT_SHARD-DIR": "parts",
+        "INPUT_RUN-ID": "run 7",
     }
     apart = {"paths", "shard"}
     assert given.keys() == {f"INPUT_{name.upper()}" for name in INPUTS if name not in apart}
@@ -95,6 +96,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             reports=tuple(folder / "out" / item.file_name for item in FILE_REPORTERS),
             merge=True,
             shard_dir=folder / "parts",
+            run_id="run 7",
             base=folder / "../base",
             fail_on_golden_change=True,
             proposed=folder / "proposed",
@@ -334,7 +336,8 @@ def test_memory_limit_is_a_number_of_mebibytes(value: str, workspace: Path) -> N
 def test_shard_is_read(workspace: Path) -> None:
     """A job of a matrix runs its own part, and a wrong part is wrong usage."""
     given = {"INPUT_SHARD": "2/8", "INPUT_SHARD-DIR": "parts"}
-    assert read_inputs(given, workspace).settings.shard == Shard(number=2, total=8)
+    settings = read_inputs({**given, "GITHUB_RUN_ID": "11"}, workspace).settings
+    assert (settings.shard, settings.run_id) == (Shard(number=2, total=8), "11")
     for value in ("0/8", "9/8", "2", "2/", "2/1001", "-1/8", "２/8", "1/2/3"):
         said = usage_of({**given, "INPUT_SHARD": value}, workspace)
         assert said.startswith(f"the input shard: '{value}' is not I/N"), said

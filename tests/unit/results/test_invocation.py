@@ -44,6 +44,7 @@ NOT_REPEATED = {
     "reports_zone": "an output",
     "least_runs": "each command has its own",
     "shard": "one run on one machine gives what all shards give",
+    "run_id": "one run on one machine gives what all shards give",
     "shard_dir": "one run on one machine gives what all shards give",
     "merge": "one run on one machine gives what all shards give",
     "jobs": "another machine has other processors, and the results are the same",

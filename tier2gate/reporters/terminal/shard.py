@@ -1,29 +1,12 @@
 """The text of `check --shard`: which files were written, and what failed."""
 
-from dataclasses import dataclass
-
 from tier2gate.foundation.printable import count, named
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.terminal import report as text_report
-from tier2gate.results.report import Report
+from tier2gate.results.written_shards import WrittenShards
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """What `check --shard` wrote.
-
-    Attributes:
-        shard: which part of how many.
-        files: the shard files, in the order of the gates.
-        report: the gates without a file, and other problems.
-    """
-
-    shard: str
-    files: tuple[str, ...]
-    report: Report
-
-
-def render(written: Written, layout: Layout) -> str:
+def render(written: WrittenShards, layout: Layout) -> str:
     """Return the text.
 
     Args:
@@ -43,7 +26,7 @@ def render(written: Written, layout: Layout) -> str:
     return f"{text}{describe(written)}\n" if written.files else text
 
 
-def describe(written: Written) -> str:
+def describe(written: WrittenShards) -> str:
     """Return one line about the files, which says that there is no verdict."""
     number = count(len(written.files), "gate")
     return f"shard {written.shard} written for {number}, no verdict"

@@ -1,0 +1,234 @@
+"""Reads shard files, and refuses those that are not as they were written."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tier2gate.foundation.excerpts import Excerpt
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
+from tier2gate.golden.format import InputHashes
+from tier2gate.orchestration.canonical import encode
+from tier2gate.orchestration.engine import OrchestrationResult, StepSpec
+from tier2gate.results.nondeterminism import (
+    Culprit,
+    Nondeterminism,
+    Seen,
+    UnstableMission,
+    UnstableValue,
+)
+from tier2gate.results.report import GateFiles
+from tier2gate.runner.printed import PrintedOutput
+from tier2gate.runner.variations import Aspect
+from tier2gate.settings import Shard
+from tier2gate.shards.shapes import has_shape
+from tier2gate.shards.shard import (
+    SHARD_VERSION,
+    Failure,
+    Head,
+    LoadedModule,
+    RanScenario,
+    RunFacts,
+    ShardFile,
+)
+
+
+class DamagedShardError(ValueError):
+    """A file is not a complete shard, as it was written; the message says why."""
+
+
+def read_head(line: bytes) -> Head:
+    """Read the first line of a shard.
+
+    Args:
+        line: the line.
+
+    Returns:
+        What the shard is a part of.
+
+    Raises:
+        DamagedShardError: it is not a head, or of another format.
+    """
+    item = _parse(line)
+    if item.get("format") != SHARD_VERSION:
+        raise DamagedShardError(f"it is not of the format {SHARD_VERSION}")
+    _check_shape(item, "head")
+    if item["shard"] > item["shards"]:
+        raise DamagedShardError("its number is larger than the number of shards")
+    return Head(
+        shard=Shard(number=item["shard"], total=item["shards"]),
+        gate=item["gate"],
+        files=GateFiles(**{key: _tupled(value) for key, value in item["files"].items()}),
+        inputs=item["inputs"] and InputHashes(**item["inputs"]),
+        modules=[LoadedModule(**module) for module in item["modules"]],
+        python=item["python"],
+        run=item["run"],
+        version=item["version"],
+        hash_algorithm=item["hash_algorithm"],
+    )
+
+
+def read_shard(lines: Iterable[bytes], file: str) -> ShardFile:
+    """Read a shard.
+
+    Args:
+        lines: the lines of its file, with their line feeds.
+        file: the name of the file.
+
+    Returns:
+        The shard.
+
+    Raises:
+        DamagedShardError: a line is missing, was added or differs from what was written.
+    """
+    digest, read = hashlib.sha256(), _Read()
+    for line in lines:
+        if read.is_ended:
+            raise DamagedShardError("there are lines after its end")
+        if not line.endswith(b"\n"):
+            raise DamagedShardError("its last line is not complete")
+        if read.head is None:
+            read.head = read_head(line)
+        else:
+            read.add(_parse(line), digest.hexdigest())
+        digest.update(line)
+    if read.head is None or read.facts is None or not read.is_ended:
+        raise DamagedShardError("it ends before its last line")
+    return ShardFile(
+        head=read.head,
+        scenarios=read.scenarios,
+        verdicts=read.verdicts,
+        facts=read.facts,
+        file=file,
+    )
+
+
+class _Read:
+    """What was read of a shard so far."""
+
+    def __init__(self) -> None:
+        self.head: Head | None = None
+        self.scenarios: list[RanScenario] = []
+        self.verdicts: dict[str, Any] = {}
+        self.facts: RunFacts | None = None
+        self.is_ended = False
+
+    def add(self, item: Mapping[str, Any], sha256: str) -> None:
+        """Add a line after the head; `sha256` is the hash of all lines before it."""
+        kind = item.get("kind")
+        _check_shape(item, "scenario", "expectation", "run", "foot")
+        if kind == "scenario":
+            self.scenarios.append(_read_scenario(item))
+        elif kind == "expectation":
+            self.verdicts[item["id"]] = item["result"]
+        elif kind == "run":
+            self.facts = _read_facts(item)
+        else:
+            self._end(item, sha256)
+
+    def _end(self, foot: Mapping[str, Any], sha256: str) -> None:
+        if foot["sha256"] != sha256:
+            raise DamagedShardError("it differs from what was written: its SHA-256 does not match")
+        if (foot["scenarios"], foot["expectations"]) != (len(self.scenarios), len(self.verdicts)):
+            raise DamagedShardError("its last line states other numbers of lines")
+        self.is_ended = True
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    """Parse a line; only the bytes that would be written for the same value are accepted."""
+    try:
+        item: Any = json.loads(line)
+        if isinstance(item, dict) and f"{encode(item)}\n".encode("ascii") == line:
+            return item
+    except (RecursionError, ValueError):
+        pass
+    raise DamagedShardError("a line is not canonical JSON")
+
+
+def _check_shape(item: Mapping[str, Any], *kinds: str) -> None:
+    if item.get("kind") not in kinds or not has_shape(item):
+        raise DamagedShardError("a line does not have the fields of the format")
+
+
+def _read_scenario(item: Mapping[str, Any]) -> RanScenario:
+    return RanScenario(
+        name=item["name"],
+        input_hash=item["input_hash"],
+        results={
+            key: _read_result(record, item["skipped"].get(key, ()))
+            for key, record in item["results"].items()
+        },
+        stopped={key: _read_problems(items) for key, items in item["stopped"].items()},
+    )
+
+
+def _read_result(record: Mapping[str, Any], skipped: Sequence[str]) -> OrchestrationResult:
+    steps = [
+        StepSpec(step["id"], step["kind"], step["payload"]) for step in record["executed_steps"]
+    ]
+    return OrchestrationResult(
+        **{**record, "executed_steps": steps}, skipped_step_ids=tuple(skipped)
+    )
+
+
+def _read_facts(item: Mapping[str, Any]) -> RunFacts:
+    failure, nondeterminism = item["failure"], item["nondeterminism"]
+    return RunFacts(
+        runs=item["runs"],
+        repeat=item["repeat"],
+        printed=[
+            PrintedOutput(**{key: _tupled(value) for key, value in output.items()})
+            for output in item["printed"]
+        ],
+        notices=_read_problems(item["notices"]),
+        failure=None if failure is None else _read_failure(failure),
+        nondeterminism=None if nondeterminism is None else _read_nondeterminism(nondeterminism),
+    )
+
+
+def _read_failure(item: Mapping[str, Any]) -> Failure:
+    return Failure(
+        outcome=Outcome(item["outcome"]),
+        problems=_read_problems(item["problems"]),
+        scenarios=tuple(item["scenarios"]),
+    )
+
+
+def _read_problems(items: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(**{**item, "excerpt": item["excerpt"] and Excerpt(**item["excerpt"])})
+        for item in items
+    )
+
+
+def _read_nondeterminism(item: Mapping[str, Any]) -> Nondeterminism:
+    return Nondeterminism(
+        runs=item["runs"],
+        missions=tuple(map(_read_mission, item["missions"])),
+        more_results=item["more_results"],
+        culprits=tuple(
+            Culprit(
+                aspect=None if culprit["aspect"] is None else Aspect(culprit["aspect"]),
+                spots=frozenset((a, b, c) for a, b, c in culprit["spots"]),
+                scenario=culprit["scenario"],
+                after=culprit["after"],
+            )
+            for culprit in item["culprits"]
+        ),
+        untried=tuple(map(Aspect, item["untried"])),
+        by_chance=tuple(item["by_chance"]),
+    )
+
+
+def _read_mission(item: Mapping[str, Any]) -> UnstableMission:
+    values = tuple(
+        UnstableValue(**{**value, "seen": tuple(Seen(**seen) for seen in value["seen"])})
+        for value in item["values"]
+    )
+    names = tuple(item["scenario_names"])
+    return UnstableMission(**{**item, "scenario_names": names, "values": values})
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
