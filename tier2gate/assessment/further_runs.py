@@ -8,7 +8,6 @@ from dataclasses import replace
 from tier2gate.assessment import judging
 from tier2gate.assessment.culprits import find_culprits
 from tier2gate.assessment.disagreement import agree, describe_missions, find_spots
-from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.assessment.unstable import explain, explain_load
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
@@ -24,18 +23,19 @@ DESCRIBED = 10
 """How many missions that differ from run to run are described."""
 
 
-def run_again(report: GateReport, repetition: Repetition, wanted: int) -> GateReport:
+def run_again(report: GateReport, repetition: Repetition, wanted: int, most: int) -> GateReport:
     """Run a gate's calls as often as wanted, and compare.
 
     Args:
         report: the gate's report, with the outcome of the first run.
         repetition: the gate's runs.
         wanted: how often its code has to run.
+        most: how often, if the first two runs disagree and the user sets no number.
 
     Returns:
         The report with the number of runs; with their disagreement if they disagree.
     """
-    runs, variations = _run(repetition, wanted, is_complete=not report.stopped)
+    runs, variations = _run(repetition, wanted, most, is_complete=not report.stopped)
     unstable = [call for call in repetition.calls if not agree(runs, call)]
     report = replace(report, runs=len(runs))
     if not unstable:
@@ -61,13 +61,14 @@ def with_disagreement(report: GateReport, found: Nondeterminism) -> GateReport:
 
 
 def _run(
-    repetition: Repetition, wanted: int, *, is_complete: bool
+    repetition: Repetition, wanted: int, most: int, *, is_complete: bool
 ) -> tuple[Sequence[Answers], Sequence[Variation]]:
     """Run calls as often as wanted, or more often if the first two runs disagree.
 
     Args:
         repetition: the gate's runs.
         wanted: how many.
+        most: how many if the first two runs disagree.
         is_complete: whether the first run made all calls.
 
     Returns:
@@ -75,7 +76,7 @@ def _run(
     """
     first, second = repetition.answers, repetition.second()
     if repetition.modules.settings.repeat is None and find_spots(first, second):
-        wanted = max(wanted, RUNS_BEFORE_ACCEPTANCE)
+        wanted = max(wanted, most)
     more = [another_variation(number) for number in range(2, wanted)]
     if more and repetition.runs_a_part:
         more[0] = replace(more[0], order=0)  # as if nothing was left out

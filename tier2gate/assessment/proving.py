@@ -161,7 +161,7 @@ class Proof:
             return with_usual_runs(report, 1) if modules.settings.repeat else report
         from tier2gate.assessment.further_runs import run_again  # noqa: PLC0415 - most have no code
 
-        report = run_again(report, repetition, wanted)
+        report = run_again(report, repetition, wanted, RUNS_BEFORE_ACCEPTANCE)
         return report if report.nondeterminism else with_usual_runs(report, report.runs)
 
 
