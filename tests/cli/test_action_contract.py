@@ -250,7 +250,7 @@ def test_bug_is_reported_and_every_output_written(runner: Runner) -> None:
     )
     assert re.fullmatch(
         r"internal-error: LookupError: ::error::boom\n"
-        r"  tier2gate \S+, at action\.py:\d+ > <string>:7\n"
+        r"  tier2gate \S+, at action\.py:\d+ > action\.py:\d+ > <string>:7\n"
         r"  This is a bug in tier2gate, not in your files; please report it: \S+",
         command.message,
     )

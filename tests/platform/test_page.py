@@ -140,7 +140,7 @@ def test_page_of_a_failed_gate_is_read_from_top_to_bottom(recorded: dict[str, Ou
             "ul: succeeds at gates/shop.expectations.yaml:2:5gold / echo / successexpected eq false"
             "found trueit passed before, with the same value"
         ),
-        "p: What to do: fix what broke it, or fix the expectation if that is wrong.",
+        "p: What to do: fix what broke it, or fix the expectation if it is wrong.",
         f"p: The hash also changed (accepted {HELLO[:12]}, now {FAILED[:12]}).",
         "p: 1 value changed:",
         "ul: expectation succeeds\n\n/expected: true → false",
