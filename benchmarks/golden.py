@@ -18,6 +18,7 @@ from large_suite import expected_of, suite_of
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import Golden, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
+from tier2gate.golden.record import RecordOfRun
 from tier2gate.golden.store import read_golden
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
@@ -35,7 +36,7 @@ def golden_of(scenarios: int) -> Golden:
         expectations=parse_expectations_definition(expected_of(scenarios)),
     )
     result, hashes = run_test_run_hashed(definition.suite, definition.expectations)
-    return make_golden(result.to_dict(), hashes, hash_definitions(definition, {}))
+    return make_golden(RecordOfRun(result), hashes, hash_definitions(definition, {}))
 
 
 def seconds(action: Callable[[], object]) -> float:

@@ -13,7 +13,7 @@ from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.checksum import checksum_of
 from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
 from tier2gate.golden.inputs import hash_definitions
-from tier2gate.golden.record import Record
+from tier2gate.golden.record import Record, RecordOfRun
 from tier2gate.golden.store import read_golden
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
@@ -141,7 +141,7 @@ def accept(definition: GateDefinition, registry: Registry = MISSION_REGISTRY) ->
     result, hashes = run_test_run_hashed(
         definition.suite, definition.expectations, registry=registry
     )
-    return make_golden(result.to_dict(), hashes, hash_definitions(definition, {}))
+    return make_golden(RecordOfRun(result), hashes, hash_definitions(definition, {}))
 
 
 def run_gate(

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.command import scrubbed
 from tests.gates import accept_in, write_gate
 from tests.recorder import write_recorded
@@ -33,6 +35,14 @@ OF_THE_INSTALLATION = (
 )
 """The beginnings of modules that come with how the packages were built and installed."""
 
+ALWAYS = (
+    "tier2gate.__main__",
+    "tier2gate.cli",
+    "tier2gate.foundation",
+    "tier2gate.orchestration",
+)
+"""What every call imports."""
+
 
 def imported(folder: Path) -> list[str]:
     """Return tier2gate's modules and the packages of others, in the order of their names."""
@@ -57,6 +67,18 @@ def render(names: list[str]) -> str:
 def test_modules_of_a_passing_gate_are_the_recorded_ones(tmp_path: Path) -> None:
     """A module that only failures, reports or missions in Python need is not imported by all."""
     assert render(imported(tmp_path)) == RECORDED.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_imports_no_command(option: str) -> None:
+    """Whoever asks for help or the version does not wait for what only a command needs."""
+    code = DRIVER.replace('"check"', f'"{option}"')
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=scrubbed(measured=False), capture_output=True, check=True)
+    names = done.stdout.decode().splitlines()[-1].split()
+    own = [name for name in names if name.startswith("tier2gate.")]
+    assert [name for name in own if not name.startswith(ALWAYS)] == []
+    assert "yaml" not in names
 
 
 def record_all(folder: Path) -> None:

@@ -163,7 +163,7 @@ def test_text_of_a_golden_is_read_back(record: Record) -> None:
         scenarios=dict.fromkeys(hashes.scenarios, HASH),
         scenario_of=record.scenario_of,
     )
-    golden = make_golden(record.json, hashes, definitions)
+    golden = make_golden(record, hashes, definitions)
     text = render_golden(golden)
     document = parse_json(text, "g.json", RECORD_LIMITS)
     assert document.value["checksum"] == checksum_of(document.value)

@@ -21,6 +21,7 @@ from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import golden_to_json, make_golden
 from tier2gate.golden.inputs import hash_definitions
+from tier2gate.golden.record import RecordOfRun
 from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.test_run import run_test_run_hashed
 
@@ -140,7 +141,7 @@ def golden_of(documents: GateDocuments) -> str:
     """Run a gate's documents; return its golden as text."""
     definition = define_gate(documents)
     result, hashes = run_test_run_hashed(definition.suite, definition.expectations)
-    golden = make_golden(result.to_dict(), hashes, hash_definitions(definition, {}))
+    golden = make_golden(RecordOfRun(result), hashes, hash_definitions(definition, {}))
     return encode(golden_to_json(golden))
 
 

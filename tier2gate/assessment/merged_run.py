@@ -5,7 +5,8 @@ from dataclasses import replace
 from importlib.util import decode_source
 from typing import Any, Self
 
-from tier2gate.assessment.proving import DESCRIBED, Proof, with_disagreement, with_usual_runs
+from tier2gate.assessment.further_runs import DESCRIBED, with_disagreement
+from tier2gate.assessment.proving import Proof, with_usual_runs
 from tier2gate.assessment.selected import Part
 from tier2gate.foundation.errors import (
     ExecutionError,

@@ -1,34 +1,26 @@
 """Runs a gate's code again, and compares, before anything is made of its result."""
 
-import time
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging
-from tier2gate.assessment.culprits import find_culprits
-from tier2gate.assessment.disagreement import agree, describe_missions, find_spots
 from tier2gate.assessment.selected import Part
-from tier2gate.assessment.unstable import explain, explain_load, explain_time
 from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count
-from tier2gate.foundation.problems import Problem, bounded
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import code_of
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
-from tier2gate.results.nondeterminism import Nondeterminism
 from tier2gate.results.report import GateReport
-from tier2gate.runner.calls import Answers, Call, list_calls
+from tier2gate.runner.calls import list_calls
 from tier2gate.runner.children import Children
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
-from tier2gate.runner.repetition import Repetition
-from tier2gate.runner.variations import Variation, another_variation, untried
 from tier2gate.settings import Settings
 
 RUNS = 2
@@ -39,6 +31,7 @@ RUNS_BEFORE_ACCEPTANCE = 8
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.progress import GateProgress, Progress
+    from tier2gate.runner.repetition import Repetition
     from tier2gate.shards.shard import ShardFile
 
 _RUN_ONCE = frozenset(
@@ -52,8 +45,6 @@ _RUN_ONCE = frozenset(
 """The outcomes of gates whose results nobody can accept, and that blame no mission."""
 
 _AGREES_WITH_GOLDEN = frozenset({Outcome.PASSED, Outcome.GOLDEN_CHANGED})
-DESCRIBED = 10
-"""How many missions that differ from run to run are described."""
 
 
 class Proof:
@@ -130,6 +121,8 @@ class Proof:
         calls = [*list_calls(definition.suite, modules.numbers)]
         if not calls:
             return
+        from tier2gate.runner.repetition import Repetition  # noqa: PLC0415 - most have no code
+
         is_part = whole is not definition
         all_calls = [*list_calls(whole.suite, modules.numbers)] if is_part else calls
         self._repetition = Repetition(modules, calls, all_calls)
@@ -149,6 +142,8 @@ class Proof:
         try:
             return self._conclude(report)
         except OutOfTimeError as error:
+            from tier2gate.assessment.unstable import explain_time  # noqa: PLC0415 - rarely needed
+
             problems = map(explain_time, error.problems)
             return judging.without_result(report, error.outcome, *problems)
         except ExecutionError as error:
@@ -166,7 +161,7 @@ class Proof:
     def _conclude(self, report: GateReport) -> GateReport:
         modules, repetition = self.modules, self._repetition
         if modules is not None and modules.failed is not None:
-            return _load_again(report, modules)
+            return _load_again(report, modules, modules.failed)
         if modules is None or repetition is None or not repetition.calls:
             return report
         wanted = _runs_wanted(report, modules)
@@ -175,30 +170,32 @@ class Proof:
             return with_usual_runs(report, 1) if modules.settings.repeat else report
         if self._progress is not None:
             self._progress.more_runs = wanted - 1
-        runs, variations = _run(repetition, wanted, is_complete=not report.stopped)
-        unstable = [call for call in repetition.calls if not agree(runs, call)]
-        report = replace(report, runs=len(runs))
-        if not unstable:
-            return with_usual_runs(report, len(runs))
-        found = _describe(repetition, runs, unstable, variations)
-        return with_disagreement(report, found)
+        from tier2gate.assessment.further_runs import run_again  # noqa: PLC0415 - most have no code
+
+        report = run_again(report, repetition, wanted, RUNS_BEFORE_ACCEPTANCE)
+        return report if report.nondeterminism else with_usual_runs(report, report.runs)
 
 
-def with_disagreement(report: GateReport, found: Nondeterminism) -> GateReport:
-    """Add how runs disagree.
+def _runs_wanted(report: GateReport, modules: Modules) -> int:
+    settings = modules.settings
+    if not settings.repeats_runs or modules.is_out_of_time or report.outcome in _RUN_ONCE:
+        return 1
+    if settings.repeat is not None:
+        return settings.repeat
+    if report.outcome in _AGREES_WITH_GOLDEN and report.remedy is None:
+        return settings.least_runs
+    return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
 
-    Args:
-        report: the gate's report, with the outcome of the first run.
-        found: how its runs disagree.
 
-    Returns:
-        The report with the outcome `nondeterministic`; with the one it had if missions raised in
-        all runs.
-    """
-    report, problems = replace(report, nondeterminism=found), tuple(explain(found))
-    if set(report.stopped) - set(found.by_chance):
-        return replace(report, problems=bounded([*report.problems, *problems]))
-    return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
+def _load_again(report: GateReport, modules: Modules, error: ExecutionError) -> GateReport:
+    """Load modules that could not be loaded a few more times, if the call repeats runs."""
+    settings = modules.settings
+    if isinstance(error, OutOfTimeError) or not settings.repeats_runs:
+        return report
+    from tier2gate.assessment.further_runs import load_again  # noqa: PLC0415 - as above
+
+    runs = settings.repeat or max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
+    return load_again(report, modules, error, runs)
 
 
 def with_usual_runs(report: GateReport, runs: int) -> GateReport:
@@ -220,84 +217,3 @@ def with_usual_runs(report: GateReport, runs: int) -> GateReport:
         hint="leave out --repeat",
     )
     return replace(report, notices=(*report.notices, problem))
-
-
-def _runs_wanted(report: GateReport, modules: Modules) -> int:
-    settings = modules.settings
-    if not settings.repeats_runs or modules.is_out_of_time or report.outcome in _RUN_ONCE:
-        return 1
-    if settings.repeat is not None:
-        return settings.repeat
-    if report.outcome in _AGREES_WITH_GOLDEN and report.remedy is None:
-        return settings.least_runs
-    return max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
-
-
-def _run(
-    repetition: Repetition, wanted: int, *, is_complete: bool
-) -> tuple[Sequence[Answers], Sequence[Variation]]:
-    """Run calls as often as wanted, or more often if the first two runs disagree.
-
-    Args:
-        repetition: the gate's runs.
-        wanted: how many.
-        is_complete: whether the first run made all calls.
-
-    Returns:
-        The answers of all runs, and the surroundings of all but the first.
-    """
-    first, second = repetition.answers, repetition.second()
-    if repetition.modules.settings.repeat is None and find_spots(first, second):
-        wanted = max(wanted, RUNS_BEFORE_ACCEPTANCE)
-    more = [another_variation(number) for number in range(2, wanted)]
-    if more and repetition.runs_a_part:
-        more[0] = replace(more[0], order=0)  # as if nothing was left out
-    runs = [first, second, *repetition.run_all(more, repetition.all_calls)]
-    if is_complete and any(call.place not in run for call in repetition.calls for run in runs):
-        message = "a run has no answer to a call"
-        raise AssertionError(message)
-    return runs, [repetition.second_variation, *more]
-
-
-def _describe(
-    repetition: Repetition,
-    runs: Sequence[Answers],
-    unstable: Sequence[Call],
-    variations: Sequence[Variation],
-) -> Nondeterminism:
-    """Describe how runs disagree, and find out why."""
-    modules = repetition.modules
-    deadline = time.monotonic() + modules.settings.timeout
-    disagreeing = [
-        variation
-        for variation, answers in zip(variations, runs[1:], strict=True)
-        if find_spots(runs[0], answers)
-    ]
-    missions = describe_missions(runs, unstable, modules.files)
-    first = repetition.answers
-    raised = (call.place for call in unstable if call.place in first and first[call.place].raised)
-    return Nondeterminism(
-        runs=len(runs),
-        missions=missions[:DESCRIBED],
-        more_results=sum(len(item.scenario_names) for item in missions[DESCRIBED:]),
-        culprits=tuple(find_culprits(repetition, disagreeing, deadline)),
-        untried=untried(),
-        by_chance=tuple(dict.fromkeys(scenario for scenario, _ in raised)),
-    )
-
-
-def _load_again(report: GateReport, modules: Modules) -> GateReport:
-    """Load modules that could not be loaded a few more times: they may fail by chance."""
-    error, settings = modules.failed, modules.settings
-    if error is None or isinstance(error, OutOfTimeError) or not settings.repeats_runs:
-        return report
-    runs = settings.repeat or max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
-    for number in range(1, runs):
-        try:
-            with closing(modules.start_again(another_variation(number))) as child:
-                modules.load_again(child)
-        except ExecutionError:
-            continue
-        problems = (explain_load(problem, number + 1) for problem in error.problems)
-        return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
-    return report

@@ -26,7 +26,13 @@ class _Commands(click.Group):
             return None
         module = importlib.import_module(f"tier2gate.cli.{cmd_name}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.short_help = COMMANDS[cmd_name]
         return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands as click does, which would import each."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -44,11 +50,20 @@ class _Commands(click.Group):
 
 PROGRAM = "tier2gate"
 
-COMMANDS = (
-    *("init", "check", "merge", "update", "review", "validate", "run", "diff"),
-    *("missions", "schema", "selftest"),
-)
-"""The available commands, each a module of this package."""
+COMMANDS = {
+    "init": "Make a working gate to start from.",
+    "check": "Run the gates and compare them with their goldens.",
+    "merge": "Judge the results of the shards of a run.",
+    "update": "Accept the current results and write the goldens.",
+    "review": "Show each drift, and ask whether to accept it.",
+    "validate": "Validate files without running anything.",
+    "run": "Run a suite and print its record.",
+    "diff": "Compare two goldens, records or reports.",
+    "missions": "List the available missions.",
+    "schema": "Print the JSON Schema of a kind of file.",
+    "selftest": "Show that this installation catches known faults.",
+}
+"""The available commands, each a module of this package, and what --help says about it."""
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,7 +8,7 @@ from tier2gate.cli.options import paths_argument, shared_options
 from tier2gate.cli.reporting import Wanted, check_and_report, report_options, take_wanted
 
 
-@click.command("check", short_help="Run the gates and compare them with their goldens.")
+@click.command("check")
 @paths_argument
 @shared_options("check")
 @report_options

@@ -22,7 +22,7 @@ from tier2gate.reporters.terminal.difference import render_difference
 from tier2gate.reporters.terminal.report import render_notices, render_problems
 
 
-@click.command("diff", short_help="Compare two goldens, records or reports.")
+@click.command("diff")
 @click.argument("a", type=FilePath())
 @click.argument("b", type=FilePath(), required=False)
 @shared_options("diff")

@@ -20,7 +20,7 @@ from tier2gate.missions.sources import untrusted_event
 from tier2gate.reporters.terminal.report import paint, render_problems
 
 
-@click.command("init", short_help="Make a working gate to start from.")
+@click.command("init")
 @click.argument("folder", type=FilePath(), default=".", metavar="[DIR]")
 @click.option(
     "--python",

@@ -8,7 +8,7 @@ from tier2gate.cli.options import paths_argument, shared_options
 from tier2gate.cli.reporting import Wanted, check_and_report, report_options, take_wanted
 
 
-@click.command("merge", short_help="Judge the results of the shards of a run.")
+@click.command("merge")
 @paths_argument
 @shared_options("merge")
 @report_options

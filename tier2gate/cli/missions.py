@@ -21,7 +21,7 @@ from tier2gate.reporters.terminal.report import render_problems
 from tier2gate.runner.modules import Modules
 
 
-@click.command("missions", short_help="List the available missions.")
+@click.command("missions")
 @shared_options("missions")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--graph", is_flag=True, help="Draw their steps as Mermaid graphs.")

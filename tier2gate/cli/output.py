@@ -4,14 +4,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from tier2gate.foundation.errors import reason_of
 from tier2gate.foundation.printable import defused, named, one_line
-from tier2gate.reporters.interface import Layout, Reporter
-from tier2gate.results.report import Report
+
+if TYPE_CHECKING:  # --help and --version write no report
+    from tier2gate.reporters.interface import Layout, Reporter
+    from tier2gate.results.report import Report
 
 
 def write_out(data: str | bytes) -> None:
@@ -56,7 +58,7 @@ def write_commands(text: str, *, err: bool) -> None:
 
 
 def write_reports(
-    report: Report, targets: Sequence[tuple[Reporter, Path]], layout: Layout
+    report: "Report", targets: "Sequence[tuple[Reporter, Path]]", layout: "Layout"
 ) -> tuple[dict[str, Path], list[str]]:
     """Write reports to their files, devices or pipes.
 

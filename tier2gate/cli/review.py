@@ -50,7 +50,7 @@ if TYPE_CHECKING:  # only on a terminal
     from tier2gate.runner.progress import Progress
 
 
-@click.command("review", short_help="Show each drift, and ask whether to accept it.")
+@click.command("review")
 @paths_argument
 @shared_options("review")
 @reason_option

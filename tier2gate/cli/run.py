@@ -31,7 +31,7 @@ from tier2gate.reporters.terminal.report import render_notices, render_problems,
 from tier2gate.results.report import GateReport
 
 
-@click.command("run", short_help="Run a suite and print its record.")
+@click.command("run")
 @click.argument("suite", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("expectations", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @shared_options("run")

@@ -6,7 +6,7 @@ from tier2gate.cli.output import write_out
 from tier2gate.documents.schemas import KINDS, schema_text
 
 
-@click.command("schema", short_help="Print the JSON Schema of a kind of file.")
+@click.command("schema")
 @click.argument("kind", type=click.Choice(KINDS), default="suite", metavar="[KIND]")
 def schema_command(kind: str) -> int:
     """Print the JSON Schema of a kind of file.

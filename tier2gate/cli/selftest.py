@@ -13,7 +13,7 @@ from tier2gate.reporters.terminal.selftest import render_selftest, render_selfte
 from tier2gate.selftest.running import run_selftest
 
 
-@click.command("selftest", short_help="Show that this installation catches known faults.")
+@click.command("selftest")
 @shared_options("selftest")
 @click.option(
     "--format",

@@ -53,7 +53,7 @@ detail_option = click.option(
 """Add the option `--detail`."""
 
 
-@click.command("update", short_help="Accept the current results and write the goldens.")
+@click.command("update")
 @paths_argument
 @shared_options("update")
 @reason_option

@@ -1,9 +1,9 @@
 """The checksum of a golden: shows that something in it was edited, in any layout."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tier2gate.orchestration.canonical import encode, hash_texts
+from tier2gate.orchestration.canonical import compose_pieces, encode, hash_texts
 
 
 def checksum_of(body: Mapping[str, Any]) -> str:
@@ -15,7 +15,15 @@ def checksum_of(body: Mapping[str, Any]) -> str:
     Returns:
         The SHA-256 of the canonical JSON of everything else.
     """
-    return hash_texts([encode({key: body[key] for key in body if key != "checksum"})])
+    items = ((key, _pieces(body[key])) for key in sorted(body) if key != "checksum")
+    return hash_texts(compose_pieces(items))
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    """Yield the canonical text of a field, that of a mapping by its items: there may be many."""
+    if not isinstance(value, dict):
+        return iter((encode(value),))
+    return compose_pieces((key, (encode(value[key]),)) for key in sorted(value))
 
 
 def has_checksum(value: Mapping[str, Any], **corrected: Any) -> bool:

@@ -150,13 +150,11 @@ class DefinitionHashes:
     scenario_of: Mapping[str, str]
 
 
-def make_golden(
-    record: Mapping[str, Any], hashes: RecordHashes, definitions: DefinitionHashes
-) -> Golden:
+def make_golden(record: Record, hashes: RecordHashes, definitions: DefinitionHashes) -> Golden:
     """Make the full golden of a run.
 
     Args:
-        record: `TestRunResult.to_dict()`.
+        record: the results of the run.
         hashes: all hashes of the record.
         definitions: the hashes of the gate's definitions.
 
@@ -166,11 +164,10 @@ def make_golden(
     scenario_of = {
         key: name for key, name in definitions.scenario_of.items() if name in hashes.scenarios
     }
-    results = Record(json=record, scenario_of=scenario_of)
     content = GoldenContent(
         generator=Generator(),
-        suite_name=results.suite_name,
-        passed=results.passed,
+        suite_name=record.suite_name,
+        passed=record.passed,
         suite_hash=hashes.suite_hash,
         expectations_hash=hashes.expectations_hash,
         inputs=definitions.inputs,
@@ -182,7 +179,7 @@ def make_golden(
             )
             for name, scenario_hash in hashes.scenarios.items()
         },
-        record=results,
+        record=record.with_scenarios(scenario_of),
     )
     return Golden(test_run_hash=hashes.test_run_hash, content=content)
 

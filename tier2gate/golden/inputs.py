@@ -1,13 +1,13 @@
 """Hash the inputs of a run, to tell a changed input from changed behaviour."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tier2gate.gates.masks import maskings_to_json
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes, InputHashes
-from tier2gate.orchestration.canonical import compose, encode, hash_texts, hash_value
-from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
+from tier2gate.orchestration.canonical import compose_pieces, encode, hash_texts, hash_value
+from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.harness import (
     ScenarioDefinition,
     hash_inputs,
@@ -29,16 +29,17 @@ def hash_definitions(
     """
     suite = definition.suite
     texts = [encode(scenario_inputs(scenario)) for scenario in suite.scenarios]
+    expectations = (encode(_normal_form(item)) for item in definition.expectations.expectations)
     used = _used_by_all(definition)
     of_calls = _masks_of_calls(definition)
-    parts = {"suite_name": encode(suite.suite_name), "scenarios": f"[{','.join(texts)}]"}
+    parts = [("scenarios", _list_of(texts)), ("suite_name", iter([encode(suite.suite_name)]))]
     inputs = InputHashes(
         suite=_hash_with(
-            hash_texts([compose(parts)]),
+            hash_texts(compose_pieces(parts)),
             {**used, "calls": of_calls},
         ),
         expectations=_hash_with(
-            hash_texts([encode({"expectations": _normal_expectations(definition.expectations)})]),
+            hash_texts(compose_pieces([("expectations", _list_of(expectations))])),
             {"forms": dict(definition.forms)},
         ),
         missions={name: hash_value(mission) for name, mission in missions.items()},
@@ -102,15 +103,22 @@ def _hash_with(core: str, used: Mapping[str, Any]) -> str:
     return hash_value({"core": core, **used}) if used else core
 
 
-def _normal_expectations(expectations: SuiteExpectationsDefinition) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": item.id,
-            "scenario_name": item.scenario_name,
-            "mission_name": item.mission_name,
-            "path": item.path,
-            "op": item.op,
-            "expected": item.expected,
-        }
-        for item in expectations.expectations
-    ]
+def _list_of(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of the canonical text of a list from the texts of its items."""
+    start = "["
+    for text in texts:
+        yield start
+        yield text
+        start = ","
+    yield "[]" if start == "[" else "]"
+
+
+def _normal_form(item: MissionExpectation) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "scenario_name": item.scenario_name,
+        "mission_name": item.mission_name,
+        "path": item.path,
+        "op": item.op,
+        "expected": item.expected,
+    }

@@ -1,12 +1,14 @@
 """The record: the only module that knows the layout of the results in a golden."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import ExpectationResult, resolve_path
-from tier2gate.orchestration.test_run import RecordHashes, hash_record
+from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, hash_record
 
 SCENARIO_RESULTS = ("suite_result", "scenario_results")
 EXPECTATION_RESULTS = ("expectations_result", "expectation_results")
@@ -16,7 +18,7 @@ STEP_TOKEN = 7
 STATED_HASH = ("metadata", "test_run_hash")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Record:
     """The results of a run.
 
@@ -29,6 +31,18 @@ class Record:
 
     json: Mapping[str, Any]
     scenario_of: Mapping[str, str] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what two records say, however they were made."""
+        if not isinstance(other, Record):
+            return NotImplemented
+        return (self.json, self.scenario_of) == (other.json, other.scenario_of)
+
+    __hash__ = None  # type: ignore[assignment]  # as that of a dict
+
+    def with_scenarios(self, scenario_of: Mapping[str, str]) -> "Record":
+        """Return the record with the scenario of each expectation."""
+        return replace(self, scenario_of=scenario_of)
 
     @property
     def suite_name(self) -> str:
@@ -53,6 +67,38 @@ class Record:
         """Expectation id → its result."""
         results = self.json["expectations_result"]["expectation_results"]
         return {key: ExpectationResult(id=key, **item) for key, item in results.items()}
+
+
+class RecordOfRun(Record):
+    """The results of a run; its JSON is made when it is used, as a gate that passes needs none."""
+
+    def __init__(
+        self, result: TestRunResult, scenario_of: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Keep the `result` and the scenarios of its expectations."""
+        self.__dict__.update(_result=result, scenario_of=scenario_of)
+
+    @cached_property
+    def json(self) -> Mapping[str, Any]:
+        """The form of `TestRunResult.to_dict()`."""
+        made: Mapping[str, Any] = self.__dict__["_result"].to_dict()
+        return made
+
+    def with_scenarios(self, scenario_of: Mapping[str, str]) -> Record:
+        """Return the record with the scenario of each expectation."""
+        return RecordOfRun(self.__dict__["_result"], scenario_of)
+
+    @property
+    def suite_name(self) -> str:
+        """The name of the suite that ran."""
+        name: str = self.__dict__["_result"].suite_result.suite_name
+        return name
+
+    @property
+    def passed(self) -> bool:
+        """The verdict."""
+        passed: bool = self.__dict__["_result"].passed
+        return passed
 
 
 def take_part(record: Record, scenarios: Collection[str], expectations: Collection[str]) -> Record:

@@ -119,6 +119,7 @@ def read_golden(path: Path, name: str, run: Golden | None = None) -> Golden:
         if bare is not None:
             return bare
         document = parse_json(data, name, RECORD_LIMITS)
+        del data  # as large as the text
     except InputInvalidError as error:
         raise GoldenInvalidError(*map(_restorable, error.problems)) from None
     return golden_of(document, run)

@@ -11,6 +11,7 @@ from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, explain_drift
 from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
+from tier2gate.golden.record import RecordOfRun
 from tier2gate.orchestration.registry import MISSION_REGISTRY, MissionBuilder
 from tier2gate.orchestration.test_run import run_test_run_hashed
 
@@ -29,7 +30,7 @@ def run(
     result, hashes = run_test_run_hashed(
         definition.suite, definition.expectations, registry=registry
     )
-    return make_golden(result.to_dict(), hashes, hash_definitions(definition, missions))
+    return make_golden(RecordOfRun(result), hashes, hash_definitions(definition, missions))
 
 
 def changed_mission(name: str, change: ChangeKind) -> ChangedInput:
