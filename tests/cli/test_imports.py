@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -86,8 +87,8 @@ def record_all(folder: Path) -> None:
     sys.stdout.writelines(write_recorded(RECORDED, render(imported(folder))))
 
 
-if __name__ == "__main__" and "--record" in sys.argv:
-    from tempfile import TemporaryDirectory
-
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--record"]:
+        raise SystemExit("usage: python tests/cli/test_imports.py --record")
     with TemporaryDirectory() as made:
         record_all(Path(made))
