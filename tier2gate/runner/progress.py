@@ -81,6 +81,7 @@ class Progress:
         self.gate: GateProgress | None = None
         self._clock = clock
         self._gates: dict[int, GateProgress] = {}
+        self._known: list[Gate] = []  # kept, so that no other gate gets the id of one
 
     def of(self, gate: Gate) -> GateProgress:
         """Return how far a gate is.
@@ -88,7 +89,10 @@ class Progress:
         Args:
             gate: the gate, as it was selected.
         """
-        return self._gates.setdefault(id(gate), GateProgress(gate.name, self._clock))
+        if id(gate) not in self._gates:
+            self._known.append(gate)
+            self._gates[id(gate)] = GateProgress(gate.name, self._clock)
+        return self._gates[id(gate)]
 
     def watch(self, found: Iterator[_Item], gates: Sequence[Gate]) -> Generator[_Item, None, None]:
         """Yield what is found of each gate, and note which gate is next.
