@@ -332,3 +332,16 @@ def test_ci_changes_nothing(tmp_path: Path) -> None:
     assert run("update", cwd=tmp_path, env=env).status == 0
     golden = json.loads((tmp_path / "a.golden.json").read_bytes())
     assert golden["test_run_hash"] == HELLO_HASH
+
+
+def test_reason_is_said_to_be_left_out_only_if_no_golden_has_it(tmp_path: Path) -> None:
+    """A user who accepts one of several gates is not told that the reason was not recorded."""
+    notice = "nothing changed, so the golden was not written and the reason is not recorded"
+    for name in ("a", "b"):
+        write_gate(tmp_path, name)
+    assert notice not in run("update", "--reason", "first", cwd=tmp_path).out
+    assert run("update", "--reason", "again", cwd=tmp_path).out.count(notice) == 1
+    (tmp_path / "b.golden.json").unlink()
+    done = run("update", "--reason", "again", cwd=tmp_path)
+    assert notice not in done.out
+    assert '"reason": "again"' in (tmp_path / "b.golden.json").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -16,7 +17,13 @@ from tier2gate.cli.options import (
 )
 from tier2gate.cli.output import write_out
 from tier2gate.cli.progress import progress_for, shown_between
-from tier2gate.commands.update import UpdateSettings, carry_out, hold_back, plan_updates
+from tier2gate.commands.update import (
+    REASON_NOT_KEPT,
+    UpdateSettings,
+    carry_out,
+    hold_back,
+    plan_updates,
+)
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
 from tier2gate.foundation.problems import Problem
@@ -24,6 +31,7 @@ from tier2gate.reporters.sentences.of_report import NOTHING_RUN
 from tier2gate.reporters.terminal.acceptance import render_acceptance
 from tier2gate.reporters.terminal.lines import Screen
 from tier2gate.reporters.terminal.report import render_notices, render_problems
+from tier2gate.results.acceptance import Fate
 from tier2gate.settings import Settings
 
 
@@ -127,10 +135,14 @@ def _update(
     updates = plan_updates(settings, wanted, progress=progress)
     write_out(render_problems(updates.problems, screen))
     outcomes = [Outcome.NOTHING_RUN] if updates.problems else []
-    failed = False  # whether a golden could not be written
+    failed = is_recorded = False  # whether a golden could not be, or was, written
     told: set[Problem] = set()  # gates may share a file, and its problems
+    unkept: dict[Problem, None] = {}  # told once, and only if no gate has the reason
     for gate, plan in shown_between(updates.planned, progress, sys.stderr):
         planned = hold_back(plan) if failed else plan
+        kept = [notice for notice in planned.notices if notice.code != REASON_NOT_KEPT]
+        unkept |= dict.fromkeys(set(planned.notices) - {*kept})
+        planned = replace(planned, notices=tuple(kept))
         new = [problem for problem in planned.report.problems if problem not in told]
         write_out(render_problems(new, screen))
         told |= set(planned.report.problems)
@@ -153,6 +165,7 @@ def _update(
                     done, color=screen.color, width=screen.width, max_changes=max_changes
                 )
             )
+        is_recorded = is_recorded or done.fate in {Fate.CREATED, Fate.UPDATED}
         outcomes.append(done.outcome)
-    write_out(render_notices(updates.notices, screen))
+    write_out(render_notices([*updates.notices, *(() if is_recorded else unkept)], screen))
     return outcomes

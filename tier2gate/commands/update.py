@@ -317,7 +317,10 @@ _REPLACED = Problem(
     message="the replaced golden was invalid, so it was not compared",
     hint="to compare, restore it from Git first",
 )
+REASON_NOT_KEPT = "reason-not-kept"
+"""The code of the notice that a reason is not recorded, because nothing changed."""
+
 _REASON_NOT_KEPT = Problem(
-    code="reason-not-kept",
+    code=REASON_NOT_KEPT,
     message="nothing changed, so the golden was not written and the reason is not recorded",
 )
