@@ -110,7 +110,7 @@ The verdict passed, but the hash changed (accepted <code>8007d2d01175</code>, no
   - <code>/executed&#95;steps/1/payload/value</code> in 3,000 of 3,000 scenarios:<br><code>s0000</code> <code>0.19</code> → <code>0.2</code>; <code>s0001</code> <code>0.38</code> → <code>0.4</code>; <code>s0002</code> <code>0.5700000000000001</code> → <code>0.6000000000000001</code>; …
   - <code>/executed&#95;steps/2/payload/value</code> in 3,000 of 3,000 scenarios:<br><code>s0000</code> <code>1.19</code> → <code>1.2</code>; <code>s0001</code> <code>2.38</code> → <code>2.4</code>; <code>s0002</code> <code>3.5700000000000003</code> → <code>3.6</code>; …
 
-**What to do:** if you did not mean this, fix what caused it. To accept this, run this command and commit the golden that it writes:
+**What to do:** if this is not intended, fix the cause; if it is, accept the new results. To accept this, run this command and commit the golden that it writes:
 
 ```sh
 tier2gate update a.suite.yaml
