@@ -331,7 +331,7 @@ def test_debugging_needs_a_terminal(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("env", "message"),
     [
-        ({"CI": "true"}, "--debug cannot be used in a CI job: nobody could answer; omit it."),
+        ({"CI": "true"}, "--debug cannot be used in a CI job, where nobody can answer; omit it."),
         (
             {"GITHUB_ACTIONS": "true"},
             "--scenario cannot be used in a job: it would leave scenarios unchecked; omit it.",

@@ -35,7 +35,7 @@ def test_gate_of_a_module_is_accepted_and_passes(folder: Path) -> None:
     assert record == record_in(folder / "a.golden.json")
     assert run("validate", *WITH, cwd=folder) == Finished(
         status=0,
-        out="notice: calls of missions in Python were not checked: validate does not load code; "
+        out="notice: a.suite.yaml: calls of missions in Python were not checked: validate does not load code; "
         "check runs them\n3 files: 0 problems\n",
     )
     assert run("diff", "a.golden.json", *WITH, cwd=folder).status == 0
