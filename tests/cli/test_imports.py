@@ -33,6 +33,7 @@ OF_THE_INSTALLATION = (
     "a1_coverage",
     "coverage",
     "cython_runtime",
+    "sitecustomize",
 )
 """The beginnings of modules that come with how the packages were built and installed."""
 

@@ -252,7 +252,7 @@ def test_suite_that_moved_is_another_gate(checkout: Path) -> None:
     for side in (checkout, checkout / ".base"):
         configure(side, suite="gates/a.suite.yaml")
     for kind in ("suite.yaml", "expectations.yaml", "missions.yaml", "golden.json"):
-        shutil.copy(checkout / "gates" / f"a.{kind}", checkout / "gates" / f"b.{kind}")
+        (checkout / "gates" / f"a.{kind}").rename(checkout / "gates" / f"b.{kind}")
     configure(checkout, suite="gates/b.suite.yaml")
     finished = run("check", *COMPARED, cwd=checkout)
     assert (finished.status, "  - a: gates/a.suite.yaml" in finished.out.replace('"', "")) == (

@@ -211,7 +211,7 @@ def test_workflow_of_a_new_gate_passes(
 
 def test_documented_workflows_pass(documented: list[Path]) -> None:
     """A user who copies a workflow from the documents gets one without lint errors."""
-    assert {path.name.split("-")[0] for path in documented} == {"README", "github"}
+    assert {path.name.split("-")[0] for path in documented} == {"README", "github", "scale"}
     config = documented[0].parents[1] / "zizmor.yml"
     linted = zizmor("--config", config, *documented)
     assert (linted.status, linted.printed.split(" (")[0].rstrip()) == (
