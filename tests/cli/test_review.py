@@ -363,7 +363,7 @@ def test_nothing_to_run_is_told(tmp_path: Path) -> None:
     assert finished.out.startswith("nothing-run: no gate was found")
 
 
-SLOW = "    sum(range(10**7))\n    return"
+SLOW = "    sum(range(10**8))\n    return"
 
 
 @pytest.mark.children
