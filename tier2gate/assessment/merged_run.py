@@ -20,9 +20,8 @@ from tier2gate.foundation.problems import Problem, merged
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.shards import shard_number
-from tier2gate.golden.format import InputHashes
-from tier2gate.golden.inputs import hash_definitions
-from tier2gate.missions.catalogue import Catalogue, Mission, called_definitions
+from tier2gate.golden.format import DefinitionHashes, InputHashes
+from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.declarative import ANY_PARAMS
 from tier2gate.orchestration.engine import (
     ExecutionContext,
@@ -54,6 +53,7 @@ class MergedRun(Proof):
         super().__init__()
         self._shards = shards
         self._order: Mapping[str, int] = {}
+        self._inputs: DefinitionHashes | None = None
         self._runs = min((shard.facts.runs for shard in shards if shard.facts.runs), default=0)
 
     def load(
@@ -77,6 +77,12 @@ class MergedRun(Proof):
         self._order = {name: index for index, name in enumerate(names)}
         return _Recorded(self._shards, self._order, settings, built_in, children)
 
+    def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:
+        """Hash the definitions, once: the shards are compared with them before the golden is."""
+        if self._inputs is None:
+            self._inputs = super().inputs_of(part, missions)
+        return self._inputs
+
     def run(self, part: Part, missions: Catalogue) -> tuple[TestRunResult, RecordHashes]:
         """Judge and hash the results of the shards as those of one run.
 
@@ -88,7 +94,7 @@ class MergedRun(Proof):
         """
         if failure := _failure_of(self._shards):
             raise failure
-        scenarios = _merge_scenarios(part, missions, self._shards)
+        scenarios = _merge_scenarios(part, self.inputs_of(part, missions), self._shards)
         recorded = {
             name: replace(mission, builder=_build_nothing(name), run=_Recording(scenarios))
             for name, mission in missions.items()
@@ -218,11 +224,9 @@ def _stopped_in(failures: Sequence[Failure]) -> set[str]:
 
 
 def _merge_scenarios(
-    part: Part, missions: Catalogue, shards: Sequence[ShardFile]
+    part: Part, hashes: DefinitionHashes, shards: Sequence[ShardFile]
 ) -> dict[str, RanScenario]:
     """Return the recorded scenarios by name; refuse those of other definitions."""
-    called = called_definitions(part.documents.suite, missions)
-    hashes = hash_definitions(part.whole, called)
     suite = part.documents.suite.name
     inputs = shards[0].head.inputs
     if inputs is not None and inputs != hashes.inputs:

@@ -12,11 +12,10 @@ from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
-from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import RecordOfRun
 from tier2gate.golden.store import load_golden
 from tier2gate.missions import loading
-from tier2gate.missions.catalogue import Catalogue, called_definitions
+from tier2gate.missions.catalogue import Catalogue
 from tier2gate.settings import Settings
 
 
@@ -80,8 +79,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         )
         report = judging.with_runs(report, settings, documents, part.definition, result)
         report = told_masks.refuse_unmet(report, documents, part.definition, result)
-        called = called_definitions(documents.suite, missions)
-        new = make_golden(RecordOfRun(result), hashes, hash_definitions(part.whole, called))
+        new = make_golden(RecordOfRun(result), hashes, proof.inputs_of(part, missions))
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)

@@ -14,7 +14,9 @@ from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import code_of
 from tier2gate.gates.runnable import GateDefinition
-from tier2gate.missions.catalogue import Catalogue
+from tier2gate.golden.format import DefinitionHashes
+from tier2gate.golden.inputs import hash_definitions
+from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 from tier2gate.results.report import GateReport
 from tier2gate.runner.calls import list_calls
@@ -93,6 +95,18 @@ class Proof:
         code, own = code_of(gate, settings)
         self.modules = Modules.of_suite(documents.suite, code, own, built_in, children)
         return self.modules
+
+    def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:
+        """Hash the definitions of what runs.
+
+        Args:
+            part: what runs.
+            missions: the available missions.
+
+        Returns:
+            The hashes, for the golden.
+        """
+        return hash_definitions(part.whole, called_definitions(part.documents.suite, missions))
 
     def run(self, part: Part, missions: Catalogue) -> tuple[TestRunResult, RecordHashes]:
         """Run a gate for the first time.

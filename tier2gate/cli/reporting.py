@@ -72,6 +72,11 @@ class Wanted:
     quiet: bool
     color: str
 
+    @property
+    def layout(self) -> Layout:
+        """The layout of the reports, for any width and without colours."""
+        return Layout(quiet=self.quiet, max_changes=self.max_changes, show_output=self.show_output)
+
 
 def take_wanted(given: dict[str, Any]) -> Mapping[str, Any]:
     """Take the options of `report_options` out of the given ones."""
@@ -108,10 +113,7 @@ def check_and_report(given: Mapping[str, Any], wanted: Wanted) -> int:
     except BaseException:  # wrong usage, a bug, an interrupt or the end of the job
         _remove_old(reports)
         raise
-    layout = Layout(
-        quiet=wanted.quiet, max_changes=wanted.max_changes, show_output=wanted.show_output
-    )
-    screen = screen_of(sys.stdout, wanted.color)
+    layout, screen = wanted.layout, screen_of(sys.stdout, wanted.color)
     data = printed.render(report, replace(layout, color=screen.color, width=screen.width))
     if printed.for_terminal:
         write_out(data.decode())  # as text, which click can colour in any terminal

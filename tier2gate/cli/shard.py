@@ -15,7 +15,6 @@ from tier2gate.cli.progress import progress_on
 from tier2gate.cli.reporting import Wanted
 from tier2gate.commands.shard import write_shards
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.terminal.shard import render
 
 
@@ -43,10 +42,7 @@ def write_shard_files(given: Mapping[str, Any], wanted: Wanted) -> int:
     except UnusablePathError as error:
         raise usage_error(error) from None
     screen = screen_of(sys.stdout, wanted.color)
-    layout = Layout(
-        quiet=wanted.quiet, max_changes=wanted.max_changes, show_output=wanted.show_output
-    )
-    write_out(render(written, replace(layout, color=screen.color, width=screen.width)))
+    write_out(render(written, replace(wanted.layout, color=screen.color, width=screen.width)))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from tier2gate.github.step import show_shard  # noqa: PLC0415 - only on GitHub
 
