@@ -143,11 +143,15 @@ class ShardLines:
     def _items(self, kind: str) -> Iterator[Mapping[str, Any]]:
         """Yield the next lines, as far as they are of a kind."""
         while self._next["kind"] == kind:
-            item = self._next
             self._numbers[kind] += 1
+            yield self._next
             self._digest.update(self._line)
             self._next = self._parse_next()
-            yield item
+
+    @property
+    def size(self) -> int:
+        """The size of the line that was read last, in bytes."""
+        return len(self._line)
 
     def _parse_next(self) -> Mapping[str, Any]:
         self._line = self._read()
@@ -208,7 +212,9 @@ def read_outline(lines: Iterable[bytes], file: str) -> ShardFile:
         raise DamagedShardError(what)
     foot = _parse(last)
     if head is None or foot.get("kind") != "foot":
-        raise DamagedShardError("it ends before its last line")
+        is_ended = head is not None and _parse(before).get("kind") == "foot"
+        what = "there are lines after its end" if is_ended else "it ends before its last line"
+        raise DamagedShardError(what)
     _check_shape(foot, "foot")
     _check_sum(foot, digest.hexdigest())
     facts = _parse(before)
