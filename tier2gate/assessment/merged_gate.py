@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Protocol
 
 from tier2gate.assessment import judging, noting, stopping
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.merged_definitions import KeptDefinitions
 from tier2gate.assessment.merged_stream import Judged, StreamedMerge
+from tier2gate.assessment.merged_tally import LISTED
 from tier2gate.assessment.proving import Proof
 from tier2gate.assessment.shared import Shared
 from tier2gate.documents.reader import Document
@@ -134,14 +135,26 @@ def assess_merged(
 def _with_verdict(report: GateReport, judged: Judged, printed: int) -> GateReport:
     """Add the verdict; `printed` outputs are not listed."""
     tally = judged.tally
-    report = replace(report, unlisted=replace(report.unlisted or Unlisted(), printed=printed))
+    unlisted = replace(report.unlisted or Unlisted(), printed=printed)
+    report = replace(report, unlisted=unlisted)
     report = noting.note(report, [*tally.notices(are_judged=not judged.stopped)])
+    if any(asdict(replace(unlisted, expectations=0, skipped=0)).values()):
+        report = noting.note(report, [_not_listed(report.files.suite)])
     if judged.test_run_hash is not None:
         outcome = Outcome.GOLDEN_MISSING if tally.passed else Outcome.VERDICT_FAILED
         report = replace(
             report, outcome=outcome, passed=tally.passed, test_run_hash=judged.test_run_hash
         )
     return report
+
+
+def _not_listed(suite: str | None) -> Problem:
+    return Problem(
+        code="not-listed",
+        message=f"the gate is too large to list everything: of each kind, the first {LISTED:,} are "
+        "listed, and the others are only counted",
+        file=suite,
+    )
 
 
 def _refuse_unmet(report: GateReport, judged: Judged) -> GateReport:
