@@ -23,16 +23,24 @@ from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 
+_HELD = pipeline.assess_gate
 
-def stream(monkeypatch: pytest.MonkeyPatch, *, block: int = 7, chunk: int = 4) -> None:
+
+def stream(
+    monkeypatch: pytest.MonkeyPatch, *, block: int = 7, chunk: int = 4, undo: bool = False
+) -> None:
     """Merge all gates in a stream until the test ends.
 
     Args:
         monkeypatch: the test's.
         block: how many scenarios are read at a time.
         chunk: how many are judged at a time.
+        undo: whether to merge them in memory again.
     """
-    held = pipeline.assess_gate
+    held = _HELD
+    if undo:
+        monkeypatch.setattr(pipeline, "assess_gate", held)
+        return
 
     def assess(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         shards = shared.extras.shards

@@ -123,6 +123,8 @@ def assess_merged(
         new = Golden(test_run_hash=judged.test_run_hash or "")
         old = _load_bare(gate, settings, report)
         report = _compare(report, old, definitions.inputs, settings)
+        documents = GateDocuments(suite=definitions.suite, expectations=definitions.expectations)
+        report = shared.with_base(report, gate, documents, old, new, settings, as_written=True)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         report = stopping.stop_gate(report, error, gate, settings)
     report = proof.conclude(report)

@@ -104,13 +104,18 @@ class Shared:
         old: "Golden | None",
         new: "Golden",
         settings: Settings,
+        *,
+        as_written: bool = False,
     ) -> "GateReport":
         """Add the comparison with the target branch, if the call has one."""
         if self.extras.base is None:
             return report
         from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
 
-        return compare_with_base(report, gate, documents, old, new, self.extras.base, settings)
+        base = self.extras.base
+        return compare_with_base(
+            report, gate, documents, old, new, base, settings, as_written=as_written
+        )
 
 
 def share(
