@@ -51,6 +51,9 @@ DOCUMENT_LIMITS = Limits(max_bytes=64 * _MIB, max_depth=100, max_values=5_000_00
 EXPANSION_LIMITS = Limits(max_bytes=_GIB, max_depth=100, max_values=5_000_000)
 """For suites with their tables and defaults written out."""
 
+TABLE_LIMITS = Limits(max_bytes=_GIB, max_depth=100, max_values=None)
+"""For the tables of suites that are read in pieces."""
+
 RECORD_LIMITS = Limits(max_bytes=_GIB, max_depth=120, max_values=None)
 """For the files that tier2gate writes: goldens and reports."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from tier2gate.documents.csv_reader import parse_csv
 from tier2gate.documents.json_lines import parse_json_lines
@@ -20,6 +21,9 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.gate import LINKED, Judge
 from tier2gate.gates.naming import file_name
+
+if TYPE_CHECKING:  # few suites are that large
+    from tier2gate.documents.table_blocks import BlockedTable
 
 CSV_ENDING = ".csv"
 """What the name of a CSV table ends with."""
@@ -97,6 +101,22 @@ class TableFolder:
         data = read_bytes(path, name, DOCUMENT_LIMITS)
         table = parse_json_lines(data, name) if columns is None else parse_csv(data, name, columns)
         return replace(table, digest=hashlib.sha256(data).hexdigest())
+
+    def in_blocks(self, path: Path, columns: Mapping[str, str] | None) -> "BlockedTable":
+        """Return a table that is read in blocks.
+
+        Args:
+            path: the file.
+            columns: as for `read`.
+
+        Returns:
+            The table; nothing is read yet.
+        """
+        from tier2gate.documents.table_blocks import BlockedTable  # noqa: PLC0415 - as above
+        from tier2gate.documents.table_pieces import TablePieces  # noqa: PLC0415 - as above
+
+        pieces = TablePieces(path, file_name(path, self.root), is_csv=columns is not None)
+        return BlockedTable(pieces, columns)
 
     def _missing(self, suite: Document, at: ValuePath, written: str) -> Problem:
         folder, name = os.path.split(written)
