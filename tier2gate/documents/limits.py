@@ -6,6 +6,9 @@ from typing import Any
 
 _MIB = 1024 * 1024
 _GIB = 1024 * _MIB
+TOO_MANY_VALUES = "too-many-values"
+"""The code of the problem of what is too large for memory."""
+
 _SPLIT_HINT = "split it into several files, or use fewer aliases"
 
 

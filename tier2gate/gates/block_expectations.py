@@ -1,12 +1,21 @@
 """Writes out the expectations of a file for blocks of scenarios."""
 
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
-from tier2gate.documents.parts import compose
+from tier2gate.documents.nearest import nearest_hint
+from tier2gate.documents.parts import compose, take_items
+from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
+from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expansion import ExpandedSuite
 from tier2gate.gates.expectation_writer import ExpectationWriter, Findings
 from tier2gate.gates.expected_inputs import inputs_of
+from tier2gate.gates.targets import UNKNOWN_SCENARIO
+
+_LISTED = 5
 
 
 class BlockExpectations:
@@ -27,6 +36,25 @@ class BlockExpectations:
             else:
                 self._of_names.setdefault(item["scenario_name"], []).append(index)
 
+    def begin(self, findings: Findings) -> None:
+        """Count expectations on single scenarios as useless until their scenario is there."""
+        for name, indices in self._of_names.items():
+            for index in indices:
+                at = ("expectations", index, "scenario_name")
+                findings.note(at, partial(_unknown, self.file, at, name), is_used=False)
+
+    def useless(self, findings: Findings) -> Document | None:
+        """Return the expectations on scenarios that are not there, to check them alone.
+
+        Args:
+            findings: those of all blocks.
+
+        Returns:
+            The file with these alone, as they are written; `None` if there are none.
+        """
+        indices = sorted(int(at[1]) for at in findings.unused if at[2] == "scenario_name")
+        return take_items(self.file, "expectations", indices) if indices else None
+
     @property
     def _items(self) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = self.file.value["expectations"]
@@ -43,7 +71,9 @@ class BlockExpectations:
             The file with the expectations of these scenarios alone; there may be none.
         """
         known = inputs_of(suite.document, suite.rows)
-        own = (index for name in known for index in self._of_names.get(name, ()))
+        own = [index for name in known for index in self._of_names.get(name, ())]
+        for index in own:
+            findings.use(("expectations", index, "scenario_name"))
         writer = ExpectationWriter(self.file, known, findings)
         for index in sorted((*self._of_patterns, *own)):
             writer.add(("expectations", index), self._items[index])
@@ -52,3 +82,13 @@ class BlockExpectations:
     def _nothing(self) -> Document:
         value = {**self.file.value, "expectations": []}
         return compose(self.file, value, lambda path: (self.file, path))
+
+
+def _unknown(file: Document, at: ValuePath, name: str, names: Collection[str]) -> Problem:
+    return file.problem(
+        at,
+        code=UNKNOWN_SCENARIO,
+        message=f"the suite has no scenario {named(name)}",
+        hint=f"available: {listed(names, limit=_LISTED)}",
+        guess=partial(nearest_hint, name, names),
+    )

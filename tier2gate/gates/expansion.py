@@ -18,7 +18,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.cells import Row
 from tier2gate.gates.defaults import cells_in_defaults, is_from_defaults, with_defaults
 from tier2gate.gates.table_entries import TableEntry
-from tier2gate.gates.table_files import CSV_ENDING, TableFolder
+from tier2gate.gates.table_files import CSV_ENDING, IN_SHARDS, TableFolder
 
 ScenarioSource: TypeAlias = tuple[TableEntry | int, int]
 """Where a scenario comes from: a table's entry and a row, or its index in the suite and 0."""
@@ -333,8 +333,7 @@ class _Size:
             message = f"{message} {limits.max_values:,} values"
         else:
             message = f"{message} {limits.size_text}"
-        hint = "split it into several suites"
         at = ("scenarios",)
         raise InputInvalidError(
-            self._suite.problem(at, code="too-many-values", message=message, hint=hint)
+            self._suite.problem(at, code="too-many-values", message=message, hint=IN_SHARDS)
         )

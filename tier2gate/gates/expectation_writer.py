@@ -23,6 +23,7 @@ from tier2gate.gates.expected_inputs import Inputs
 from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
 from tier2gate.gates.scenario_patterns import MAX_COMPARED, TAG, ScenarioPatterns, without_wildcards
+from tier2gate.gates.table_files import IN_SHARDS
 
 NO_SCENARIO = "no-scenario"
 """The code of a pattern that no scenario matches."""
@@ -39,6 +40,11 @@ class Findings:
         self._failures = ScenarioFailures()
         self._used: set[ValuePath] = set()
         self._unused: dict[ValuePath, Callable[[Collection[str]], Problem]] = {}
+
+    @property
+    def are_none(self) -> bool:
+        """Whether nothing is wrong so far; what may yet have an effect is not counted."""
+        return not self._problems and self._failures.are_none
 
     def add(self, problem: Problem) -> None:
         """Add a problem."""
@@ -59,10 +65,19 @@ class Findings:
             is_used: whether it has an effect.
         """
         if is_used:
-            self._used.add(at)
-            self._unused.pop(at, None)
+            self.use(at)
         elif at not in self._used:
             self._unused[at] = problem
+
+    def use(self, at: ValuePath) -> None:
+        """Note that something has an effect."""
+        self._used.add(at)
+        self._unused.pop(at, None)
+
+    @property
+    def unused(self) -> Iterable[ValuePath]:
+        """The places of what has an effect on no scenario so far."""
+        return self._unused
 
     def problems(self, file: Document, names: Collection[str]) -> Iterator[Problem]:
         """Return what failed; what fails in several scenarios is one problem.
@@ -258,7 +273,7 @@ class ExpectationWriter:
             at,
             code="too-many-values",
             message=message,
-            hint="use fewer patterns, or split the gate",
+            hint=f"use fewer patterns, or {IN_SHARDS}",
         )
 
 

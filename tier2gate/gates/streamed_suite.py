@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from tier2gate.documents.positions import ValuePath
@@ -85,6 +86,11 @@ class StreamedSuite:
                 problems += error.problems
         if problems:
             raise InputInvalidError(*cells_in_defaults(document), *problems)
+
+    @property
+    def paths(self) -> Sequence[Path | None]:
+        """The files of its tables; `None` for rows in the suite."""
+        return [table.path for table in self._tables.values()]
 
     @property
     def _entries(self) -> Sequence[Any]:
@@ -178,11 +184,11 @@ class _TableOfEntry:
     def __init__(self, suite: Document, index: int, folder: TableFolder) -> None:
         self._suite = suite
         self._index = index
-        self._path = find_table(suite, index, folder)
+        self.path = find_table(suite, index, folder)
         self._declared = suite.value["scenarios"][index].get("columns")
         self._file: BlockedTable | None = None
-        if self._path is not None:
-            self._file = folder.in_blocks(self._path, self._declared)
+        if self.path is not None:
+            self._file = folder.in_blocks(self.path, self._declared)
         self._columns: dict[str, tuple[Document, ValuePath]] = {}
         self._used: frozenset[str] = frozenset()
 
@@ -190,7 +196,7 @@ class _TableOfEntry:
     def described(self) -> SuiteTable:
         """The table, once it was read."""
         return SuiteTable(
-            path=self._path,
+            path=self.path,
             name=self._suite.name if self._file is None else self._file.name,
             columns=self._columns,
             used=self._used,
@@ -247,7 +253,7 @@ class _TableOfEntry:
         return wrong
 
     def _describe(self, part: _Part) -> None:
-        described = describe_table(part.entry, self._path)
+        described = describe_table(part.entry, self.path)
         self._used = described.used
         for column, (document, path) in described.columns.items():
             if column not in self._columns:

@@ -1,12 +1,17 @@
 """Gates whose suites are too large for memory: they are read as a sequence of small gates."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import validate_shape
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.block_expectations import BlockExpectations
 from tier2gate.gates.expansion import ExpandedSuite, SuiteTable
 from tier2gate.gates.expectation_writer import Findings
-from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.files import FilesRead, GateDocuments, overwritten_tables
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.large_suites import is_large
 from tier2gate.gates.streamed_suite import BlockPlace, StreamedSuite
 
 
@@ -17,6 +22,7 @@ class StreamedGate:
         suite: the suite as it is written; it has the shape of its schema.
         expectations: the expectations as they are written; they have the shape of their schema.
         missions: the missions files that the suite may use.
+        written: writes out the expectations for blocks.
     """
 
     def __init__(
@@ -30,7 +36,7 @@ class StreamedGate:
         self.expectations = expectations
         self.missions = missions
         self._suite = suite
-        self._expectations = BlockExpectations(expectations)
+        self.written = BlockExpectations(expectations)
         self._last: tuple[BlockPlace, GateDocuments] | None = None
 
     @property
@@ -62,6 +68,7 @@ class StreamedGate:
         Raises:
             InputInvalidError: as `blocks`.
         """
+        self.written.begin(findings)
         for block in self._suite.blocks():
             yield block.place, self._documents(block.suite, findings)
 
@@ -84,7 +91,36 @@ class StreamedGate:
     def _documents(self, suite: ExpandedSuite, findings: Findings) -> GateDocuments:
         return GateDocuments(
             suite=suite.document,
-            expectations=self._expectations.write(suite, findings),
+            expectations=self.written.write(suite, findings),
             missions=self.missions,
             rows=suite.rows,
         )
+
+
+def open_streamed(
+    read: FilesRead, gate: Gate, root: Path, *, is_known_large: bool = False
+) -> StreamedGate | None:
+    """Open a gate whose suite does not fit in memory.
+
+    Args:
+        read: its files.
+        gate: the gate.
+        root: the folder that file names are relative to.
+        is_known_large: whether it is known not to fit.
+
+    Returns:
+        The gate; `None` if it fits, or if something is wrong with the suite.
+
+    Raises:
+        InputInvalidError: the gate does not fit, and something is wrong with another file.
+    """
+    if read.suite is None or not (is_known_large or is_large(read.suite, read.folder)):
+        return None
+    suite = StreamedSuite(read.suite, read.folder)
+    of_gate = [*read.of_gate, *overwritten_tables(gate, suite.paths, root)]
+    problems = [*of_gate, *read.of_expectations, *read.of_missions]
+    if read.expectations is not None:
+        problems += validate_shape(read.expectations, "expectations")
+    if problems or read.expectations is None:
+        raise InputInvalidError(*problems)
+    return StreamedGate(suite, read.expectations, read.missions)

@@ -31,6 +31,9 @@ CSV_ENDING = ".csv"
 TABLE_ENDINGS = (CSV_ENDING, ".jsonl")
 """What the names of tables end with."""
 
+IN_SHARDS = "run it in shards: check --shard I/N in each job, then merge"
+"""What to do with a gate that does not fit in memory."""
+
 _LISTED_FILES = 1_000
 """The most files of a folder that are compared with the name of a missing table."""
 
@@ -99,7 +102,13 @@ class TableFolder:
         """
         name = file_name(path, self.root)
         data = read_bytes(path, name, DOCUMENT_LIMITS)
-        table = parse_json_lines(data, name) if columns is None else parse_csv(data, name, columns)
+        try:
+            if columns is None:
+                table = parse_json_lines(data, name)
+            else:
+                table = parse_csv(data, name, columns)
+        except InputInvalidError as error:
+            raise InputInvalidError(*map(_with_shards, error.problems)) from None
         return replace(table, digest=hashlib.sha256(data).hexdigest())
 
     def in_blocks(self, path: Path, columns: Mapping[str, str] | None) -> "BlockedTable":
@@ -132,3 +141,10 @@ class TableFolder:
             hint=nearest_hint(name, sorted(n for n in beside if n.endswith(TABLE_ENDINGS)))
             or "create it, or correct its path, which starts at the suite's folder",
         )
+
+
+def _with_shards(problem: Problem) -> Problem:
+    """Return a problem of a table; if the table is too large, with how to read it."""
+    if problem.code not in {"too-large", "too-many-values"}:
+        return problem
+    return replace(problem, hint=IN_SHARDS)
