@@ -168,7 +168,9 @@ GATES["expectations of patterns, with a failure in each"] = {
 }
 
 
-OUTCOMES = dict.fromkeys(GATES, (Outcome.PASSED, Outcome.VERDICT_FAILED))
+OUTCOMES: dict[str, tuple[Outcome, ...]] = dict.fromkeys(
+    GATES, (Outcome.PASSED, Outcome.VERDICT_FAILED)
+)
 OUTCOMES["masks that meet nothing"] = (Outcome.INPUT_INVALID,)
 OUTCOMES["missions that cannot go on"] = (Outcome.EXECUTION_ERROR,)
 
@@ -227,7 +229,11 @@ def test_every_kind_of_suite(
         held = merged(settings)
     stream(monkeypatch, block=block, chunk=block + 1)
     monkeypatch.setattr(Sorter.__init__, "__defaults__", (500,))
+    written = {path.name: path.read_bytes() for path in (tmp_path / "shards").iterdir()}
+    split(replace(settings, merge=False))
+    assert written == {path.name: path.read_bytes() for path in (tmp_path / "shards").iterdir()}
     streamed = merged(settings)
+    assert streamed.unlisted is not None
     assert_same(streamed, held)
     assert held.outcome in OUTCOMES[name]
 
