@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tier2gate.assessment.streamed_definitions import StreamedDefinitions
 from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.gates.code import modules_of
 from tier2gate.gates.files import GateDocuments, WholeSuite
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.shards import shard_number
 from tier2gate.gates.streamed_suite import BlockPlace
 from tier2gate.gates.streaming import StreamedGate
-from tier2gate.golden.streamed_inputs import StreamedInputs
-from tier2gate.missions.catalogue import Catalogue, called_names
-from tier2gate.missions.loading import MissionFiles, check_blocks, load_streamed
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.missions.loading import MissionFiles, load_streamed
 from tier2gate.settings import Settings, Shard
 
 
@@ -43,22 +42,11 @@ def load_part(
     if isinstance(read, GateDocuments):
         return read
     has_code = bool(modules_of(gate, settings))
-    checks = check_blocks(read, built_in, files, is_code_pending=has_code)
-    own, called = _OwnPart(read, shard), set[str]()
-    with StreamedInputs() as inputs:
-        for place, documents in checks.blocks():
-            inputs.add(documents, define_gate(documents))
-            called |= called_names(documents.suite)
-            own.add(place, documents)
-        hashes = vars(inputs.hashes({}))
-    del hashes["missions"]
-    whole = WholeSuite(
-        scenarios=len(checks.names),
-        called=frozenset(called),
-        hashes=hashes,
-        notices=checks.notices,
-    )
-    return own.documents(whole)
+    definitions = StreamedDefinitions(read, files, is_code_pending=has_code)
+    own = _OwnPart(read, shard)
+    for place, documents, _ in definitions.checked(built_in):
+        own.add(place, documents)
+    return own.documents(definitions.whole)
 
 
 class _OwnPart:

@@ -128,7 +128,7 @@ def _validate_blocks(
     gate: StreamedGate, built_in: Catalogue, missions: MissionFiles, *, are_all_known: bool
 ) -> Sequence[Problem]:
     """Validate a gate that does not fit in memory; return the notices."""
-    checks = check_blocks(gate, built_in, missions, are_all_known=are_all_known)
+    _, checks = check_blocks(gate, built_in, missions, are_all_known=are_all_known)
     for _ in checks.blocks():
         pass
     return checks.notices

@@ -34,11 +34,11 @@ def hash_definitions(
     of_calls = masks_of_calls(definition)
     parts = [("scenarios", list_of(texts)), ("suite_name", iter([encode(suite.suite_name)]))]
     inputs = InputHashes(
-        suite=_hash_with(
+        suite=hash_with(
             hash_texts(compose_pieces(parts)),
             {**used, "calls": of_calls},
         ),
-        expectations=_hash_with(
+        expectations=hash_with(
             hash_texts(compose_pieces([("expectations", list_of(expectations))])),
             {"forms": dict(definition.forms)},
         ),
@@ -48,8 +48,8 @@ def hash_definitions(
     return DefinitionHashes(
         inputs=inputs,
         scenarios={
-            scenario.scenario_name: _hash_with(
-                hash_texts([text]), _used_by(definition, scenario, used)
+            scenario.scenario_name: hash_with(
+                hash_texts([text]), used_by(definition, scenario, used)
             )
             for scenario, text in zip(suite.scenarios, texts, strict=True)
         },
@@ -67,11 +67,11 @@ def hash_scenario(definition: GateDefinition, scenario: ScenarioDefinition) -> s
     Returns:
         Its `input_hash`.
     """
-    used = _used_by(definition, scenario, used_by_all(definition))
-    return _hash_with(hash_inputs(scenario), used)
+    used = used_by(definition, scenario, used_by_all(definition))
+    return hash_with(hash_inputs(scenario), used)
 
 
-def _used_by(
+def used_by(
     definition: GateDefinition, scenario: ScenarioDefinition, used: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what is set beside the core for a scenario, with what is used by all."""
@@ -97,7 +97,7 @@ def masks_of_calls(definition: GateDefinition) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _hash_with(core: str, used: Mapping[str, Any]) -> str:
+def hash_with(core: str, used: Mapping[str, Any]) -> str:
     """Return the hash of inputs that the core knows, together with what else is used."""
     used = {name: value for name, value in used.items() if value}
     return hash_value({"core": core, **used}) if used else core

@@ -10,7 +10,14 @@ from tier2gate.foundation.sorter import Sorter
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import InputHashes
-from tier2gate.golden.inputs import list_of, masks_of_calls, normal_form, used_by_all
+from tier2gate.golden.inputs import (
+    hash_with,
+    list_of,
+    masks_of_calls,
+    normal_form,
+    used_by,
+    used_by_all,
+)
 from tier2gate.orchestration.canonical import compose_pieces, encode, hash_texts, hash_value
 from tier2gate.orchestration.harness import scenario_inputs
 
@@ -39,21 +46,28 @@ class StreamedInputs:
         """Remove what does not fit in memory."""
         self._open.close()
 
-    def add(self, documents: GateDocuments, definition: GateDefinition) -> None:
+    def add(self, documents: GateDocuments, definition: GateDefinition) -> Mapping[str, str]:
         """Add a block.
 
         Args:
             documents: the documents of the block, for the order of the expectations.
             definition: what they define.
 
+        Returns:
+            Name of each scenario of the block → its `input_hash`.
+
         Raises:
             ExecutionError: a temporary file cannot be written.
         """
         self._name, self._used = definition.suite.suite_name, used_by_all(definition)
+        hashes: dict[str, str] = {}
         for scenario in definition.suite.scenarios:
+            text = encode(scenario_inputs(scenario))
             self._scenarios.update(self._start)
-            self._scenarios.update(encode(scenario_inputs(scenario)).encode("ascii"))
+            self._scenarios.update(text.encode("ascii"))
             self._start = b","
+            used = used_by(definition, scenario, self._used)
+            hashes[scenario.scenario_name] = hash_with(hash_texts([text]), used)
         for name, masks in masks_of_calls(definition).items():
             self._masks.add(name.encode(), encode(masks).encode("ascii"))
         for index, item in enumerate(definition.expectations.expectations):
@@ -63,6 +77,7 @@ class StreamedInputs:
             self._expectations.add(key, encode(normal_form(item)).encode("ascii"))
         for name, form in definition.forms.items():
             self._forms.add(name.encode(), encode(form).encode("ascii"))
+        return hashes
 
     def hashes(self, missions: Mapping[str, Mapping[str, Any] | str]) -> InputHashes:
         """Return the hashes of all blocks; no more can be added.
@@ -80,14 +95,14 @@ class StreamedInputs:
         expectations = hash_texts(compose_pieces([("expectations", list_of(items))]))
         used = {name: value for name, value in self._used.items() if value}
         return InputHashes(
-            suite=_hash_with(self._scenarios.hexdigest(), used, "calls", self._masks),
-            expectations=_hash_with(expectations, {}, "forms", self._forms),
+            suite=_hash_all(self._scenarios.hexdigest(), used, "calls", self._masks),
+            expectations=_hash_all(expectations, {}, "forms", self._forms),
             missions={name: hash_value(mission) for name, mission in missions.items()},
             **{name: hash_value(value) for name, value in used.items()},
         )
 
 
-def _hash_with(core: str, used: Mapping[str, Any], name: str, more: Sorter) -> str:
+def _hash_all(core: str, used: Mapping[str, Any], name: str, more: Sorter) -> str:
     """Return the hash of inputs that the core knows, together with what else is used."""
     first = next(iter(more), None)
     if first is None and not used:

@@ -283,7 +283,7 @@ def check_blocks(
     *,
     are_all_known: bool = True,
     is_code_pending: bool = False,
-) -> "BlockChecks":
+) -> "tuple[Catalogue, BlockChecks]":
     """Begin to check a gate that is read in blocks.
 
     Args:
@@ -294,7 +294,7 @@ def check_blocks(
         is_code_pending: whether the missions in Python are checked later.
 
     Returns:
-        The checks, which give the blocks.
+        The missions that the gate can use, and the checks, which give the blocks.
 
     Raises:
         InputInvalidError: a missions file is invalid.
@@ -307,7 +307,7 @@ def check_blocks(
     complete = are_all_known and not is_code_pending
     known = replace(missions.known, complete=complete, pending=is_code_pending)
     call_checks = _call_checks(gate.missions, missions.catalogue)
-    return BlockChecks(gate, known, call_checks, missions.notices)
+    return missions.catalogue, BlockChecks(gate, known, call_checks, missions.notices)
 
 
 def _call_checks(
