@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, TABLE_LIMITS, Limits
-from tier2gate.documents.reader import open_regular, unreadable
+from tier2gate.documents.reader import UNREADABLE, open_regular, unreadable
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
 
@@ -198,7 +198,7 @@ def _last_line(data: bytes) -> bytes:
 def changed_table(name: str) -> Problem:
     """Describe a table that is not the one that was read before."""
     return Problem(
-        code="changed-table",
+        code=UNREADABLE,
         message="the file changed while it was read",
         hint="run again when nothing writes to it",
         file=name,
