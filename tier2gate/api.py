@@ -44,6 +44,7 @@ from tier2gate.results.report import (
     Report,
     SelectedScenarios,
     SkippedStep,
+    Unlisted,
 )
 from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun, StepState
 from tier2gate.results.scenario_states import ScenarioOutcome, ScenarioState, scenario_states
@@ -93,6 +94,7 @@ __all__ = (
     "SkippedStep",
     "StepRun",
     "StepState",
+    "Unlisted",
     "UnstableMission",
     "UnstableValue",
     "UsageError",
