@@ -20,13 +20,18 @@ from tier2gate.gates.form_notices import (
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.mask_checks import check_masked
-from tier2gate.gates.references import OfAllBlocks, find_misspelt_params, in_file_order
+from tier2gate.gates.references import (
+    REPEATED_EXPECTATION,
+    REPEATED_SCENARIO,
+    OfAllBlocks,
+    find_misspelt_params,
+    in_file_order,
+)
 from tier2gate.gates.repeated_names import Fingerprints, RepeatedNames
 from tier2gate.gates.scenario_failures import FirstNames
 from tier2gate.gates.streaming import PlacedBlock, StreamedGate
 
-_SCENARIO, _EXPECTATION = "scenario", "expectation"
-_REPEATED = (f"repeated-{_SCENARIO}", f"repeated-{_EXPECTATION}")
+_REPEATED = (REPEATED_SCENARIO, REPEATED_EXPECTATION)
 
 CheckCalls = Callable[[Document], Sequence[Problem]]
 """Finds what is wrong with the calls of a suite that has no other problem."""
@@ -150,8 +155,8 @@ class BlockChecks:
         if not names and not ids:
             return (), ()
         suite = self._gate.suite
-        scenarios = RepeatedNames(_SCENARIO, "rename it", names)
-        expectations = RepeatedNames(_EXPECTATION, "give it another id", ids)
+        scenarios = RepeatedNames("scenario", "rename it", names)
+        expectations = RepeatedNames("expectation", "give it another id", ids)
 
         def of_scenarios() -> Iterator[Problem]:
             for block in self._gate.blocks():

@@ -75,8 +75,8 @@ class BlockExpectations:
             findings: what is wrong with the expectations; more is added.
 
         Returns:
-            The file with the expectations of these scenarios alone, of which there may be none,
-            and where they are written.
+            The file with the expectations of these scenarios alone, and where each is written;
+            there may be none.
         """
         known = inputs_of(suite.document, suite.rows)
         own = [index for name in known for index in self._of_names.get(name, ())]

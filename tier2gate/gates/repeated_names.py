@@ -66,6 +66,7 @@ class RepeatedNames:
         Yields:
             A problem for each duplicate after the first; one for those of the same two places.
         """
+        what = self._what
         for path, name in names:
             if not self.may_be_repeated(name):
                 continue
@@ -79,8 +80,8 @@ class RepeatedNames:
                 self._told.add((again, before))
                 yield document.problem(
                     path,
-                    code=f"repeated-{self._what}",
-                    message=f"duplicate {self._what} {named(name)}: the first is at "
+                    code=f"repeated-{what}",
+                    message=f"duplicate {what} {named(name)}: the first is at "
                     f"{before.seen_from(again.file)}",
                     hint=self._remedy,
                 )
