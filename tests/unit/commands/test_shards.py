@@ -365,8 +365,8 @@ FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
         "state other verdicts",
     ),
     "order of scenarios": (lambda lines: swap(lines, 1), "its scenarios in order"),
-    "order of verdicts": (lambda lines: swap(lines, -5), "its expectations in order"),
-    "order of kinds": (lambda lines: swap(lines, 3), "lines are not in order"),
+    "order of verdicts": (lambda lines: swap(lines, 4), "its expectations in order"),
+    "order of kinds": (lambda lines: swap(lines, 3), "not in order|not have its scenarios"),
     "facts twice": (lambda lines: lines.insert(-1, lines[-2]), "lines are not in order"),
     "version": (lambda lines: lines[0].update(version="0.9.0"), "tier2gate 0.9.0 wrote it"),
     "algorithm": (
