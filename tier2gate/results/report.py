@@ -268,6 +268,12 @@ class GateReport:
         return len(self.failed_expectations) + (self.unlisted or _ALL_LISTED).failed_expectations
 
     @property
+    def scenarios_of_failures(self) -> int:
+        """The number of scenarios that failures are counted against; 0 if some are not listed."""
+        is_cut = self.unlisted is not None and self.unlisted.failed_expectations > 0
+        return 0 if is_cut else self.scenarios
+
+    @property
     def not_judged_count(self) -> int:
         """How many expectations could not be judged."""
         return len(self.not_judged) + (self.unlisted or _ALL_LISTED).not_judged

@@ -26,6 +26,7 @@ from tier2gate.foundation.sorter import Sorter
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings, Shard
+from tier2gate.shards import shard
 
 Files = Mapping[str, str]
 
@@ -170,6 +171,20 @@ GATES["expectations of patterns, with a failure in each"] = {
 }
 
 
+PRINTING = """\
+from tier2gate.missions.api import from_function
+
+print("loaded")
+
+
+def order(n):
+    print("order", n)
+    return n
+
+
+MISSIONS = {"order": from_function(order)}
+"""
+
 OUTCOMES: dict[str, tuple[Outcome, ...]] = dict.fromkeys(
     GATES, (Outcome.PASSED, Outcome.VERDICT_FAILED)
 )
@@ -189,8 +204,8 @@ def split(settings: Settings, total: int = 3) -> Settings:
     """Run all shards; return the settings of the call that merges them."""
     folder = settings.root / "shards"
     for number in range(1, total + 1):
-        shard = Shard(number=number, total=total)
-        written = write_shards(replace(settings, shard=shard, shard_dir=folder))
+        part = Shard(number=number, total=total)
+        written = write_shards(replace(settings, shard=part, shard_dir=folder))
         assert written.exit_code == 0, written.report
     return replace(settings, merge=True, shard_dir=folder)
 
@@ -413,6 +428,7 @@ def _bounded(streamed: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(merged_tally, "LISTED", 3)
     monkeypatch.setattr(merged_gate, "LISTED", 3)
     monkeypatch.setattr(recorded_missions, "PRINTED", 3)
+    monkeypatch.setattr(shard, "PRINTED", 3)
     return streamed
 
 
@@ -437,6 +453,21 @@ def test_first_failures_are_listed(bounded: Settings) -> None:
     assert validate_document(document, "report") == []
     assert document.value["counts"]["failed_expectations"] == 8
     assert document.value["gates"][0]["unlisted"]["failed_expectations"] == 5
+
+
+@pytest.mark.children
+def test_first_outputs_are_listed(bounded: Settings) -> None:
+    """A user whose missions print in each of 8 scenarios sees what the first ones printed."""
+    (bounded.root / "g.missions.yaml").unlink()
+    (bounded.root / "g.missions.py").write_text(PRINTING, encoding="utf-8")
+    succeeds = SUCCEEDS.replace("wf-order", "order")
+    (bounded.root / "g.expectations.yaml").write_text(succeeds, encoding="utf-8")
+    settings = replace(bounded, allow_code=True, repeat=1)
+    gate = merged(split(replace(settings, merge=False)))
+    assert gate.passed, gate.problems
+    assert [item.scenario_name for item in gate.printed] == [None, "t-0", "t-1", "t-2"]
+    assert gate.unlisted is not None
+    assert gate.unlisted.printed == 5
 
 
 # What is held
