@@ -14,7 +14,6 @@ from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles
 from tier2gate.runner.children import Children
-from tier2gate.runner.turns import Turns
 from tier2gate.settings import Settings, Shard
 
 if TYPE_CHECKING:  # rarely needed
@@ -131,6 +130,8 @@ def share(
         What the gates share.
     """
     jobs, free = count_jobs(settings, gates)
+    from tier2gate.runner.turns import Turns  # noqa: PLC0415 - rarely needed
+
     children = Children(Turns() if jobs + free > 1 else None, free)
     shared = Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,

@@ -22,14 +22,12 @@ from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_f
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.given_paths import describe_unfit, refuse_folders
 from tier2gate.gates.interpreter import refuse_interpreter
-from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
     notices_of_others,
     notices_of_proposals,
     notices_of_unread,
 )
-from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.gates.precedence import (
     ByFile,
     Claims,
@@ -38,7 +36,6 @@ from tier2gate.gates.precedence import (
 )
 from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.gates.table_files import TABLE_ENDINGS
-from tier2gate.gates.unlisted import find_unlisted, with_left_over_missions
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:
@@ -165,6 +162,8 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
             notices += notices_of_others(found, paths_used, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
+    from tier2gate.gates.links import judge_links  # noqa: PLC0415 - rarely needed
+
     for linked in judge_links(
         sorted(set(links)),
         look.searched,
@@ -223,6 +222,8 @@ def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
     expanded: list[Path] = []
     links: list[Path] = []
     for path in paths:
+        from tier2gate.gates.patterns import expand_pattern, is_pattern  # noqa: PLC0415 - rare
+
         if not is_pattern(path):
             expanded.append(path)
             continue
@@ -288,6 +289,8 @@ class _Look:
         found = self._search(folder)
         claims = Claims(found, folder, self._root, self._configurations, tolerant=True)
         rest = self._with_left_over(found, claims)
+        from tier2gate.gates.unlisted import find_unlisted  # noqa: PLC0415 - rarely needed
+
         unlisted = find_unlisted(
             rest,
             self._configured,
@@ -308,6 +311,8 @@ class _Look:
         if self._is_for_files:
             return found
         used = self._configured.files | self._missions
+        from tier2gate.gates.unlisted import with_left_over_missions  # noqa: PLC0415 - rarely needed
+
         return replace(found, gates=(*with_left_over_missions(found, used, claims),))
 
     def _is_proposal(self, gate: Gate) -> bool:
