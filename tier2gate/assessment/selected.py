@@ -1,7 +1,8 @@
 """Run only some scenarios of a gate, by name or as a shard; nothing can be accepted of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from tier2gate.assessment import judging
 from tier2gate.assessment.assessed import Assessment
@@ -20,8 +21,7 @@ BARE_HASH = "bare-hash"
 """The code of the problem of a golden that has no parts to compare scenarios with."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """What runs of a gate: all of it, or some of its scenarios.
 
     Attributes:

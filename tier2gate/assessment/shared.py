@@ -1,9 +1,8 @@
 """What the gates of a call share, so that it is read, compiled or loaded once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.jobs import count_jobs, in_order
@@ -25,8 +24,7 @@ if TYPE_CHECKING:  # rarely needed
     from tier2gate.shards.collecting import Shards
 
 
-@dataclass(frozen=True, kw_only=True)
-class Extras:
+class Extras(NamedTuple):
     """What a call may have besides its gates and settings.
 
     Attributes:
@@ -43,8 +41,7 @@ class Extras:
 NOTHING_ELSE = Extras()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shared:
+class Shared(NamedTuple):
     """What the gates of a call share.
 
     Attributes:

@@ -1,8 +1,7 @@
 """Writes out the expectations of a file: one for each scenario and place, with its own value."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
@@ -13,8 +12,7 @@ if TYPE_CHECKING:  # rarely needed
     from tier2gate.gates.cells import Row
 
 
-@dataclass(frozen=True, kw_only=True)
-class WrittenOut:
+class WrittenOut(NamedTuple):
     """The expectations of a file, written out.
 
     Attributes:

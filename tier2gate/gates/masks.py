@@ -1,8 +1,8 @@
 """The masks and roundings of a suite: for all its calls, and for single ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tier2gate.documents.positions import ValuePath
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:  # rarely needed
 _FIELDS = ("mask", "round")
 
 
-@dataclass(frozen=True, kw_only=True)
-class SuiteMasks:
+class SuiteMasks(NamedTuple):
     """The masks and roundings of a suite.
 
     Attributes:
@@ -22,7 +21,7 @@ class SuiteMasks:
     """
 
     of_suite: "tuple[Masking, ...]" = ()
-    of_calls: "Mapping[tuple[str, str], tuple[Masking, ...]]" = field(default_factory=dict)
+    of_calls: "Mapping[tuple[str, str], tuple[Masking, ...]]" = MappingProxyType({})
 
     def __bool__(self) -> bool:
         """Return whether there are any."""

@@ -3,10 +3,10 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.foundation.errors import InputInvalidError, MissingPathError, UnusablePathError
 from tier2gate.foundation.problems import Problem
@@ -48,8 +48,7 @@ NO_GATE = "no-gate"
 _NO_GATE = Problem(code=NO_GATE, message="no gate was found here", hint=SUITE_HINT)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """The gates of a call.
 
     Attributes:
@@ -95,7 +94,7 @@ def select_gates(
     gates = (boundary.check(with_named_code(gate, settings.root), code) for gate in shared)
     if runs_code:
         gates = (refuse_interpreter(refuse_code(gate, settings), settings) for gate in gates)
-    return replace(selection, gates=[*gates])
+    return selection._replace(gates=[*gates])
 
 
 def _check_named(settings: Settings) -> None:
@@ -300,12 +299,12 @@ class _Look:
             keeps_files=self._any_kind,
         )
         besides = unlisted.found
-        return replace(besides, gates=(*configuration.gates, *besides.gates)), unlisted.notices
+        return besides._replace(gates=(*configuration.gates, *besides.gates)), unlisted.notices
 
     def _search(self, folder: Path) -> Found:
         self.searched.append(folder)
         found = search_folder(folder, self._skip)
-        return replace(found, gates=tuple(g for g in found.gates if not self._is_proposal(g)))
+        return found._replace(gates=tuple(g for g in found.gates if not self._is_proposal(g)))
 
     def _with_left_over(self, found: Found, claims: Claims) -> Found:
         if self._is_for_files:
@@ -313,7 +312,7 @@ class _Look:
         used = self._configured.files | self._missions
         from tier2gate.gates.unlisted import with_left_over_missions  # noqa: PLC0415 - rarely needed
 
-        return replace(found, gates=(*with_left_over_missions(found, used, claims),))
+        return found._replace(gates=(*with_left_over_missions(found, used, claims),))
 
     def _is_proposal(self, gate: Gate) -> bool:
         """Return whether a gate is a golden without a suite, in the folder for proposals."""

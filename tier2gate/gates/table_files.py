@@ -3,10 +3,10 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.positions import ValuePath
@@ -31,8 +31,7 @@ _LISTED_FILES = 1_000
 """The most files of a folder that are compared with the name of a missing table."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class TableFolder:
+class TableFolder(NamedTuple):
     """The folder of a suite, which its tables must be in.
 
     Attributes:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tier2gate.documents.limits import Limits
 from tier2gate.gates.expected_forms import UnfilledError
+from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.expectations import Fill, MissionExpectation
 from tier2gate.orchestration.suite import ScenarioSuiteResult
 
@@ -39,7 +40,6 @@ def fill_from(
             value = fill_results(form, item.scenario_name, item.mission_name, results)
         except UnfilledError as error:
             return None, details_of(error.form)
-        from tier2gate.missions.size_limits import find_excess  # noqa: PLC0415 - rarely needed
 
         if find_excess(value, limits):
             return None, details_of(form)

@@ -9,6 +9,7 @@ from tier2gate.foundation.printable import named, show_value
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.masks import SuiteMasks
+from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.orchestration.expectations import MissionExpectation, resolve_path
 from tier2gate.predicates import OPERATORS, types_of
@@ -64,7 +65,6 @@ class MaskedResults:
 
         masked = mask_result(maskings, result)
         problems = [*self._changed_types(place, result, masked)]
-        from tier2gate.missions.size_limits import find_excess  # noqa: PLC0415 - rarely needed
 
         if excess := find_excess(masked.to_dict(), self._limits):
             problems.append(
