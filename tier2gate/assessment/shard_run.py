@@ -1,7 +1,6 @@
 """Runs the scenarios of one shard, and keeps what `merge` needs of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tier2gate import __version__
@@ -91,7 +90,7 @@ class ShardRun(Proof):
         whole = self._documents or part.documents
         self._hashes = hash_definitions(part.whole, called_definitions(whole.suite, missions))
         try:
-            found = super().run(replace(part, whole=part.definition), missions)
+            found = super().run(part._replace(whole=part.definition), missions)
         except StoppedRunError as error:
             if error.part is not None:
                 self._result, self._stopped = error.part.result, error.part.stopped

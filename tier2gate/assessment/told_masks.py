@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment.noting import note
 from tier2gate.documents.reader import Document
@@ -9,15 +10,15 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.masking import ANY, Mask, Masking, Rounding, covers, meets
 from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
-from tier2gate.runner.calls import Place
 
-_WHOLE_STATES = (("final_state",), ("final_state", ANY))
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.gates.masking import Masking
+    from tier2gate.results.masks import MaskReport
+    from tier2gate.runner.calls import Place
 
 
 def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) -> GateReport:
@@ -31,7 +32,13 @@ def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) 
     Returns:
         The report.
     """
-    suite = documents.suite
+    if not masks:
+        return report
+    from tier2gate.gates.masking import ANY  # noqa: PLC0415 - rarely needed
+
+    suite, whole_states = documents.suite, (("final_state",), ("final_state", ANY))
+    from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
+
     hidden = [
         suite.problem(
             (*item.place, "path"),
@@ -41,7 +48,7 @@ def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) 
             hint="mask only the values that cannot be made stable",
         )
         for place, item in _every(masks)
-        if isinstance(item, Mask) and item.tokens in _WHOLE_STATES
+        if isinstance(item, Mask) and item.tokens in whole_states
     ]
     told = tuple(_describe(item, place, suite.name) for place, item in _every(masks))
     return note(replace(report, masks=told), hidden)
@@ -64,7 +71,7 @@ def refuse_unmet(
     Raises:
         InputInvalidError: the verdict passed, but a mask or rounding met nothing.
     """
-    if report.selected is not None:
+    if report.selected is not None or not definition.masks:
         return report
     unmet = list(_find_unmet(documents.suite, definition.masks, run))
     if unmet and report.passed:
@@ -72,7 +79,7 @@ def refuse_unmet(
     return note(report, unmet)
 
 
-def find_loosened(there: Document, here: Document) -> Iterator[MaskReport]:
+def find_loosened(there: Document, here: Document) -> "Iterator[MaskReport]":
     """Find the masks and roundings that hide more than on the target branch.
 
     Args:
@@ -85,12 +92,14 @@ def find_loosened(there: Document, here: Document) -> Iterator[MaskReport]:
     before, after = read_masks(there.value), read_masks(here.value)
     for place, item in _every(after):
         known = before.of_suite if place is None else before.of_call(*place)
+        from tier2gate.gates.masking import covers  # noqa: PLC0415 - rarely needed
+
         if not any(covers(other, item) for other in known):
             file, line, column = here.locate(item.place)
             yield replace(_describe(item, place, file), line=line, column=column)
 
 
-def _every(masks: SuiteMasks) -> Iterator[tuple[Place | None, Masking]]:
+def _every(masks: SuiteMasks) -> "Iterator[tuple[Place | None, Masking]]":
     yield from ((None, item) for item in masks.of_suite)
     for place, items in masks.of_calls.items():
         yield from ((place, item) for item in items)
@@ -101,12 +110,18 @@ def _find_unmet(suite: Document, masks: SuiteMasks, run: TestRunResult) -> Itera
     left = masks.of_suite
     for scenario in results.values():
         for result in scenario.mission_results.values():
+            from tier2gate.gates.masking import meets  # noqa: PLC0415 - rarely needed
+
             left = tuple(item for item in left if not meets(item, result)) if left else left
     unmet: list[tuple[Place | None, Masking]] = [(None, item) for item in left]
     for place, items in masks.of_calls.items():
         result = results[place[0]].mission_results[place[1]]
+        from tier2gate.gates.masking import meets  # noqa: PLC0415 - rarely needed
+
         unmet += [(place, item) for item in items if not meets(item, result)]
     for call, item in unmet:
+        from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
+
         what, met = ("mask", "nothing") if isinstance(item, Mask) else ("rounding", "no number")
         yield suite.problem(
             (*item.place, "path"),
@@ -116,14 +131,17 @@ def _find_unmet(suite: Document, masks: SuiteMasks, run: TestRunResult) -> Itera
         )
 
 
-def _where(place: Place | None) -> str:
+def _where(place: "Place | None") -> str:
     if place is None:
         return ""
     return f" of mission {named(place[1])} in scenario {named(place[0])}"
 
 
-def _describe(item: Masking, place: Place | None, file: str) -> MaskReport:
+def _describe(item: "Masking", place: "Place | None", file: str) -> "MaskReport":
     scenario, key = place or (None, None)
+    from tier2gate.gates.masking import Mask, Rounding  # noqa: PLC0415 - rarely needed
+    from tier2gate.results.masks import MaskReport  # noqa: PLC0415 - rarely needed
+
     return MaskReport(
         path=item.path,
         value=item.value if isinstance(item, Mask) else None,

@@ -3,22 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tier2gate.documents.csv_reader import WRONG_COLUMNS
 from tier2gate.documents.limits import EXPANSION_LIMITS, measure
-from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
-from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import Row
-from tier2gate.gates.defaults import cells_in_defaults, is_from_defaults, with_defaults
-from tier2gate.gates.table_entries import TableEntry
 from tier2gate.gates.table_files import CSV_ENDING, TableFolder
+
+if TYPE_CHECKING:  # only for tables
+    from tier2gate.gates.cells import Row
+    from tier2gate.gates.table_entries import TableEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ class ExpandedSuite:
 
     document: Document
     tables: tuple[SuiteTable, ...] = ()
-    rows: Mapping[str, Row] = field(default_factory=dict)
+    rows: "Mapping[str, Row]" = field(default_factory=dict)
 
 
 def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
@@ -74,6 +72,8 @@ def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
     if not _has_more(suite.value) or validate_shape(suite, "suite"):
         return ExpandedSuite(document=suite)
     tables: list[SuiteTable] = []
+    from tier2gate.gates.defaults import cells_in_defaults  # noqa: PLC0415 - for tables
+
     problems = [*cells_in_defaults(suite)]
     entries: list[TableEntry | int] = []
     for index, entry in enumerate(suite.value["scenarios"]):
@@ -143,8 +143,12 @@ def _is_table(entry: Any) -> bool:
     return isinstance(entry, dict) and ("table" in entry or "rows" in entry)
 
 
-def _read_entry(suite: Document, index: int, folder: TableFolder) -> tuple[TableEntry, Path | None]:
+def _read_entry(
+    suite: Document, index: int, folder: TableFolder
+) -> "tuple[TableEntry, Path | None]":
     """Read the table of an entry; also return its file, if it has one."""
+    from tier2gate.gates.table_entries import TableEntry  # noqa: PLC0415 - for tables
+
     at, entry = ("scenarios", index), suite.value["scenarios"][index]
     written, declared = entry.get("table"), entry.get("columns")
     if written is None:
@@ -155,6 +159,8 @@ def _read_entry(suite: Document, index: int, folder: TableFolder) -> tuple[Table
     if not is_csv:
         _refuse_columns(suite, at, declared)
     elif declared is None:
+        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
+
         raise InputInvalidError(
             suite.problem(
                 at,
@@ -169,6 +175,8 @@ def _read_entry(suite: Document, index: int, folder: TableFolder) -> tuple[Table
 
 def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
     if declared is not None:
+        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
+
         raise InputInvalidError(
             suite.problem(
                 (*at, "columns"),
@@ -180,7 +188,7 @@ def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
         )
 
 
-def _describe(entry: TableEntry, path: Path | None) -> SuiteTable:
+def _describe(entry: "TableEntry", path: Path | None) -> SuiteTable:
     columns: dict[str, tuple[Document, ValuePath]] = {}
     if entry.columns is not None:
         at = (*entry.place, "columns")
@@ -189,6 +197,8 @@ def _describe(entry: TableEntry, path: Path | None) -> SuiteTable:
         for index, row in enumerate(entry.rows):
             for column in row:
                 columns.setdefault(column, (entry.table, (*entry.at, index, column)))
+    from tier2gate.documents.tables import Table  # noqa: PLC0415 - for tables
+
     digest = entry.table.digest if isinstance(entry.table, Table) else ""
     return SuiteTable(
         path=path, name=entry.table.name, columns=columns, used=entry.used, digest=digest
@@ -196,9 +206,12 @@ def _describe(entry: TableEntry, path: Path | None) -> SuiteTable:
 
 
 def _write_out(
-    suite: Document, entries: Sequence[TableEntry | int], tables: Sequence[SuiteTable]
+    suite: Document, entries: "Sequence[TableEntry | int]", tables: Sequence[SuiteTable]
 ) -> ExpandedSuite:
     """Make the scenarios of all entries, and remember where each comes from."""
+    from tier2gate.documents.parts import compose  # noqa: PLC0415 - for tables
+    from tier2gate.gates.defaults import with_defaults  # noqa: PLC0415 - for tables
+
     defaults = suite.value.get("defaults", {})
     scenarios: list[dict[str, Any]] = []
     sources: list[tuple[TableEntry | int, int]] = []
@@ -219,7 +232,7 @@ def _write_out(
     return ExpandedSuite(document=document, tables=tuple(tables), rows=rows)
 
 
-def _written(suite: Document, entry: TableEntry | int, row: int) -> dict[str, Any]:
+def _written(suite: Document, entry: "TableEntry | int", row: int) -> dict[str, Any]:
     """Return a scenario without what the defaults add."""
     if isinstance(entry, int):
         scenario: dict[str, Any] = suite.value["scenarios"][entry]
@@ -234,7 +247,7 @@ class _Trace:
         self,
         suite: Document,
         defaults: Mapping[str, Any],
-        sources: Sequence[tuple[TableEntry | int, int]],
+        sources: "Sequence[tuple[TableEntry | int, int]]",
     ) -> None:
         self._suite = suite
         self._defaults = defaults
@@ -257,6 +270,8 @@ class _Trace:
     def _is_from_defaults(self, number: int, path: ValuePath) -> bool:
         if self._last[0] != number:  # the problems of a scenario are often located in a row
             self._last = (number, _written(self._suite, *self._sources[number]))
+        from tier2gate.gates.defaults import is_from_defaults  # noqa: PLC0415 - for tables
+
         return is_from_defaults(self._last[1], self._defaults, path)
 
 

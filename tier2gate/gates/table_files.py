@@ -3,23 +3,23 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, NamedTuple
 
-from tier2gate.documents.csv_reader import parse_csv
-from tier2gate.documents.json_lines import parse_json_lines
 from tier2gate.documents.limits import DOCUMENT_LIMITS
-from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_bytes
-from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.gate import LINKED, Judge
 from tier2gate.gates.naming import file_name
+
+if TYPE_CHECKING:  # only for tables
+    from tier2gate.documents.tables import Table
 
 CSV_ENDING = ".csv"
 """What the name of a CSV table ends with."""
@@ -31,8 +31,7 @@ _LISTED_FILES = 1_000
 """The most files of a folder that are compared with the name of a missing table."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class TableFolder:
+class TableFolder(NamedTuple):
     """The folder of a suite, which its tables must be in.
 
     Attributes:
@@ -80,7 +79,7 @@ class TableFolder:
             raise InputInvalidError(fault.within(file_name(path, self.root)))
         return path
 
-    def read(self, path: Path, columns: Mapping[str, str] | None) -> Table:
+    def read(self, path: Path, columns: Mapping[str, str] | None) -> "Table":
         """Read a table.
 
         Args:
@@ -95,6 +94,9 @@ class TableFolder:
         """
         name = file_name(path, self.root)
         data = read_bytes(path, name, DOCUMENT_LIMITS)
+        from tier2gate.documents.csv_reader import parse_csv  # noqa: PLC0415 - for tables
+        from tier2gate.documents.json_lines import parse_json_lines  # noqa: PLC0415 - for tables
+
         table = parse_json_lines(data, name) if columns is None else parse_csv(data, name, columns)
         return replace(table, digest=hashlib.sha256(data).hexdigest())
 
@@ -105,6 +107,8 @@ class TableFolder:
                 beside = [entry.name for entry in islice(entries, _LISTED_FILES)]
         except (OSError, ValueError):
             beside = []
+        from tier2gate.documents.nearest import nearest_hint  # noqa: PLC0415 - for tables
+
         return suite.problem(
             at,
             code="missing-file",

@@ -1,16 +1,14 @@
 """The kinds of reports: each is a file of this folder and a line in the table below."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tier2gate.results.report import Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 
-@dataclass(frozen=True, kw_only=True)
-class Layout:
+class Layout(NamedTuple):
     """The layout of a report for people; a report for machines is always complete.
 
     Attributes:
@@ -35,8 +33,7 @@ class Render(Protocol):
         """Render a report as the content of a file."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reporter:
+class Reporter(NamedTuple):
     """A kind of report.
 
     Attributes:
