@@ -58,7 +58,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     proof = proving.Proof()
     try:
-        documents = loading.load_documents(gate, settings, catalogue, files)
+        documents = shared.load(gate, settings)
         report = judging.with_tables(report, documents)
         proof = shared.proof_of(gate, settings.root)
         modules = proof.load(gate, documents, settings, catalogue, children)

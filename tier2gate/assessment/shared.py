@@ -11,7 +11,7 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.missions.loading import MissionFiles
+from tier2gate.missions.loading import MissionFiles, load_documents
 from tier2gate.runner.children import Children
 from tier2gate.settings import Settings, Shard
 
@@ -61,6 +61,23 @@ class Shared(NamedTuple):
     jobs: int = 1
     shard: Shard | None = None
     run_id: str | None = None
+
+    def load(self, gate: Gate, settings: Settings) -> "GateDocuments":
+        """Read a gate's files, and check what can be checked before its code is loaded.
+
+        Args:
+            gate: the gate.
+            settings: the call's settings.
+
+        Raises:
+            GoldenObsoleteError: the gate has no suite.
+            InputInvalidError: a file cannot be read or is invalid.
+        """
+        if self.shard is None:
+            return load_documents(gate, settings, self.catalogue, self.files)
+        from tier2gate.assessment.streamed_shard import load_part  # noqa: PLC0415 - rarely needed
+
+        return load_part(gate, settings, self.catalogue, self.files, self.shard)
 
     def proof_of(self, gate: Gate, root: Path) -> Proof:
         """Return how a gate runs: all of it, one shard of it, or not at all but in shards.

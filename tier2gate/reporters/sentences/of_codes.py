@@ -187,6 +187,7 @@ CODES: Mapping[str, str] = {
     "symbolic-link": "a link in a place where links are not followed",
     "table-syntax": "a table is not CSV as in RFC 4180, or a line of it is not a JSON object",
     "tag": "an explicit YAML tag",
+    "temporary-files": "a temporary file could not be written or read, and why",
     "too-deep": "the file is nested too deeply",
     "too-large": "the file is too large",
     "too-many-steps": "a mission has too many steps",
