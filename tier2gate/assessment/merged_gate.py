@@ -1,87 +1,39 @@
 """Takes a gate whose shards are merged in a stream through all stages."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from dataclasses import asdict, replace
 
 from tier2gate.assessment import judging, noting, stopping
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.merged_definitions import KeptDefinitions
 from tier2gate.assessment.merged_stream import Judged, StreamedMerge
+from tier2gate.assessment.merged_tally import LISTED
 from tier2gate.assessment.proving import Proof
 from tier2gate.assessment.shared import Shared
-from tier2gate.documents.reader import Document
+from tier2gate.assessment.streamed_definitions import StreamedDefinitions
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.sorter import Sorter
-from tier2gate.gates.expansion import SuiteTable, table_names
+from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.streamed_suite import BlockPlace
+from tier2gate.gates.streaming import StreamedGate
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.golden.format import Golden, InputHashes
 from tier2gate.golden.store import load_golden
-from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.invocation import hash_command
 from tier2gate.results.report import GateReport, Unlisted
 from tier2gate.runner.in_process import StoppedRunError
-from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
-from tier2gate.shards.collecting import Shards, key_of
+from tier2gate.shards.collecting import key_of
 
 _BARE_BYTES = 4_096  # a longer golden is not a bare hash
 
 
-class Definitions(Protocol):
-    """A gate that is read in blocks, and checked.
-
-    Attributes:
-        suite: the suite as it is written.
-        expectations: the expectations as they are written.
-        tables: the tables; complete once all blocks were read.
-        missions: the available missions, once all blocks were read.
-        inputs: the hashes of the definitions, once all blocks were read.
-        notices: what is valid, but probably a mistake, once all blocks were read.
-    """
-
-    suite: Document
-    expectations: Document
-
-    @property
-    def tables(self) -> tuple[SuiteTable, ...]: ...  # noqa: D102 - above
-
-    @property
-    def missions(self) -> Catalogue: ...  # noqa: D102 - above
-
-    @property
-    def inputs(self) -> InputHashes: ...  # noqa: D102 - above
-
-    @property
-    def notices(self) -> Sequence[Problem]: ...  # noqa: D102 - above
-
-    def checked(self, modules: Modules) -> Iterator[tuple[Any, GateDocuments, Mapping[str, str]]]:
-        """Yield where each block is, its documents, and scenario → hash of its inputs.
-
-        Args:
-            modules: the modules of missions in Python.
-
-        Raises:
-            InputInvalidError: something in the gate is invalid.
-        """
-        ...
-
-    def again(self, place: Any) -> GateDocuments:
-        """Read a block again.
-
-        Args:
-            place: where it is.
-        """
-        ...
-
-
 def assess_merged(
-    gate: Gate, settings: Settings, shared: Shared, shards: Shards, definitions: Definitions
+    gate: Gate, settings: Settings, shared: Shared, streamed: StreamedGate
 ) -> Assessment:
     """Merge the shards of a gate in a stream, and compare the hash with the golden.
 
@@ -89,26 +41,27 @@ def assess_merged(
         gate: the gate.
         settings: the call's settings.
         shared: what it shares with the other gates of the call.
-        shards: the shards of the call.
-        definitions: the gate.
+        streamed: the gate, to read its definitions.
 
     Returns:
         The assessment, also if a stage fails.
     """
     report, old, new = judging.begin(gate, settings.root, shared.files.names_of(gate)), None, None
-    proof = Proof()
+    proof, definitions = Proof(), StreamedDefinitions(streamed, shared.files)
     try:
-        merge = StreamedMerge(shards.outlines(key_of(gate, settings.root)))
+        shards = shared.extras.shards
+        key = key_of(gate, settings.root)
+        merge = StreamedMerge([] if shards is None else shards.outlines(key))
         proof = merge
         suite, catalogue = definitions.suite.name, shared.catalogue
         modules = merge.load_recorded(gate, suite, settings, catalogue, shared.children)
         with modules, Sorter() as sorter:
             report = replace(report, python=modules.python)
-            kept = KeptDefinitions[Any](
+            kept = KeptDefinitions[BlockPlace](
                 sorter, definitions.suite, definitions.expectations, definitions.again
             )
             names, order = merge.named_scenarios(), dict[str, int]()
-            for place, block, hashes in definitions.checked(modules):
+            for place, block, hashes in definitions.checked(modules.catalogue):
                 order |= kept.add(place, block, hashes, names)
             files = replace(report.files, tables=table_names(definitions.tables))
             report = noting.note(replace(report, files=files), definitions.notices)
@@ -122,6 +75,8 @@ def assess_merged(
         new = Golden(test_run_hash=judged.test_run_hash or "")
         old = _load_bare(gate, settings, report)
         report = _compare(report, old, definitions.inputs, settings)
+        documents = GateDocuments(suite=definitions.suite, expectations=definitions.expectations)
+        report = shared.with_base(report, gate, documents, old, new, settings, as_written=True)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         report = stopping.stop_gate(report, error, gate, settings)
     report = proof.conclude(report)
@@ -134,14 +89,26 @@ def assess_merged(
 def _with_verdict(report: GateReport, judged: Judged, printed: int) -> GateReport:
     """Add the verdict; `printed` outputs are not listed."""
     tally = judged.tally
-    report = replace(report, unlisted=replace(report.unlisted or Unlisted(), printed=printed))
+    unlisted = replace(report.unlisted or Unlisted(), printed=printed)
+    report = replace(report, unlisted=unlisted)
     report = noting.note(report, [*tally.notices(are_judged=not judged.stopped)])
+    if any(asdict(replace(unlisted, expectations=0, skipped=0)).values()):
+        report = noting.note(report, [_not_listed(report.files.suite)])
     if judged.test_run_hash is not None:
         outcome = Outcome.GOLDEN_MISSING if tally.passed else Outcome.VERDICT_FAILED
         report = replace(
             report, outcome=outcome, passed=tally.passed, test_run_hash=judged.test_run_hash
         )
     return report
+
+
+def _not_listed(suite: str | None) -> Problem:
+    return Problem(
+        code="not-listed",
+        message=f"the gate is too large to list everything: of each kind, the first {LISTED:,} are "
+        "listed, and the others are only counted",
+        file=suite,
+    )
 
 
 def _refuse_unmet(report: GateReport, judged: Judged) -> GateReport:

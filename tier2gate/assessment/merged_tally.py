@@ -100,7 +100,7 @@ class Tally:
         self._hiding = First[MakeProblem](MAX_PROBLEMS)
         self._unmet = First[MakeProblem](MAX_PROBLEMS)
         self._left_of_suite: tuple[Masking, ...] | None = None
-        self.stopped = FirstNames(LISTED)
+        self.stopped = FirstNames(limit=LISTED)
 
     @property
     def passed(self) -> bool:
@@ -150,6 +150,7 @@ class Tally:
             report,
             scenarios=self.scenarios,
             missions=self.missions,
+            scenario_names=tuple(self._failed_scenarios()),
             expectations=tuple(self._hinted(self.failed.items)),
             not_judged=self._not_judged.items,
             masks=self._masks.items,
@@ -231,6 +232,11 @@ class Tally:
         """Make a problem of a mask of a call, without the documents of its chunk."""
         item = replace(item, place=("scenarios", 0, *item.place[2:]))
         return make(self._kept.suite_of(ref), place, item)
+
+    def _failed_scenarios(self) -> Iterable[str]:
+        """Return the scenarios whose failed expectations are listed, in the order of the suite."""
+        failed = {order[-1]: item.scenario_name for order, item in self.failed.kept}
+        return (failed[number] for number in sorted(failed))
 
     @staticmethod
     def _hinted(items: Iterable[ExpectationReport]) -> Iterator[ExpectationReport]:

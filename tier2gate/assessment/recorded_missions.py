@@ -31,7 +31,7 @@ from tier2gate.shards.collecting import FOREIGN
 from tier2gate.shards.shard import Failure, LoadedModule, RanScenario, ShardFile
 
 PRINTED = 1_000
-"""Of how many scenarios a gate that is merged in a stream keeps what they printed."""
+"""How many scenarios of a gate that is merged in a stream are kept with what they printed."""
 
 
 def recorded_missions(

@@ -86,17 +86,19 @@ def listed(
 
 
 class FirstNames(Collection[str]):
-    """Names of which only the first are held, enough for `listed`."""
+    """Names that are counted; only the first are held, enough for `listed`."""
 
-    def __init__(self, limit: int = LISTED) -> None:
-        """Begin without names.
+    def __init__(self, first: Iterable[str] = (), number: int = 0, *, limit: int = LISTED) -> None:
+        """Begin without names, or with some.
 
         Args:
+            first: the first names.
+            number: how many there are, with these.
             limit: how many to hold.
         """
         self._limit = limit
-        self._held: list[str] = []
-        self._number = 0
+        self._held = [*first]
+        self._number = max(number, len(self._held))
 
     def add(self, name: str) -> None:
         """Add a name after the others.

@@ -19,7 +19,7 @@ from tier2gate.foundation.problems import Problem
 Item: TypeAlias = tuple[bytes, bytes]
 """A key and what belongs to it."""
 
-RUN_BYTES = 16 * 1024 * 1024
+RUN_BYTES = 8 * 1024 * 1024
 """How much is sorted in memory at a time."""
 
 _CHUNK = 64 * 1024

@@ -377,7 +377,6 @@ def render_golden(golden: Golden) -> bytes:
     if value is None:
         line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
         return line.encode("utf-8", "surrogateescape")
-    from tier2gate.golden.layout import lay_out  # noqa: PLC0415 - rarely needed
 
     return f"{lay_out(value)}\n".encode()
 

@@ -84,7 +84,7 @@ def accepting_command(settings: Settings, report: GateReport, *options: str) -> 
 
 
 def hash_command(settings: Settings, report: GateReport) -> str:
-    """Return the command that accepts a gate of which only the hash is kept.
+    """Return the command that accepts the results of a gate whose golden is only a hash.
 
     Args:
         settings: the call's settings.

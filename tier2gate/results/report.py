@@ -127,7 +127,7 @@ class Unlisted:
     """How many things a gate's report counts but does not list, since there are too many.
 
     Attributes:
-        expectations: the expectations that held, none of which are listed.
+        expectations: the expectations that held; none of them are listed.
         failed_expectations: further expectations that failed.
         not_judged: further expectations that were not judged.
         masks: further masks and roundings.
@@ -186,8 +186,8 @@ class GateReport:
         nondeterminism: how runs of its code disagree; `None` if they do not.
         changed_missions: the current definitions of the user's missions that differ from the golden
             or from the target branch.
-        unlisted: what is counted but not listed above; `None` if everything is listed. The names
-            and the runs of the scenarios of such a gate are not listed either.
+        unlisted: what is counted but not listed above; `None` if everything is listed. Of such a
+            gate, only the scenarios are named in which a listed expectation failed.
     """
 
     name: str
