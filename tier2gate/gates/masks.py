@@ -7,7 +7,7 @@ from typing import Any
 from tier2gate.documents.positions import ValuePath
 from tier2gate.gates.masking import Mask, Masking, Rounding
 
-_FIELDS = ("mask", "round")
+_FIELDS = frozenset({"mask", "round"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def read_masks(suite: Mapping[str, Any]) -> SuiteMasks:
             )
             for index, scenario in enumerate(suite["scenarios"])
             for number, call in enumerate(scenario["missions"])
-            if any(name in call for name in _FIELDS)
+            if not _FIELDS.isdisjoint(call)
         },
     )
 
