@@ -1,9 +1,9 @@
 """What a suite needs that does not fit in memory: one of its shards, and merging all of them.
 
 Run it with `python benchmarks/stream.py [SCENARIOS] [SHARDS]`; by default 1,000,000 scenarios in 4
-shards, which takes an hour and some gigabytes of disk. The gate is that of `growth.py`: its scenarios
-come from a CSV table, with a nested state, two missions and two expectations each. `merge` is compared
-with `sha256sum` of the same shard files. Times are processor time.
+shards, which takes an hour and some gigabytes of disk. The gate is that of `growth.py`: its
+scenarios come from a CSV table, with a nested state, two missions and two expectations each.
+`merge` is compared with `sha256sum` of the same shard files. Times are processor time.
 """
 
 import os
