@@ -1,7 +1,9 @@
 """Gates that are merged in a stream: the same hash, verdict and problems as in memory."""
 
+import gc
 import json
 import subprocess
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -435,3 +437,53 @@ def test_first_failures_are_listed(bounded: Settings) -> None:
     assert validate_document(document, "report") == []
     assert document.value["counts"]["failed_expectations"] == 8
     assert document.value["gates"][0]["unlisted"]["failed_expectations"] == 5
+
+
+# What is held
+
+
+@pytest.mark.parametrize("name", ["table", "missions that cannot go on"])
+def test_nothing_is_left_to_the_collector(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The memory of a chunk is free before the next one: the command runs without the collector."""
+    left = []
+    for rows in (20, 80):
+        folder = tmp_path / str(rows)
+        folder.mkdir()
+        settings = write(folder, GATES[name])
+        lines = (f"{n},c,{n}.25\n" for n in range(rows))
+        (folder / "g.csv").write_text(f"n,city,premium\n{''.join(lines)}", encoding="utf-8")
+        settings = split(settings)
+        stream(monkeypatch)
+        gc.collect()
+        gc.disable()
+        try:
+            merged(settings)
+            left.append(gc.collect())
+        finally:
+            gc.enable()
+    assert left[1] < left[0] + 50
+
+
+def test_memory_does_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user merges a suite however large it is: what is held does not depend on its size."""
+    monkeypatch.setattr(Sorter.__init__, "__defaults__", (20_000,))
+    monkeypatch.setattr(merged_tally, "LISTED", 3)
+    peaks = []
+    for rows in (200, 2_000):
+        folder = tmp_path / str(rows)
+        folder.mkdir()
+        settings = write(folder, GATES["table"])
+        lines = (f"{n},{'c' * 200},{n}.25\n" for n in range(rows))
+        (folder / "g.csv").write_text(f"n,city,premium\n{''.join(lines)}", encoding="utf-8")
+        settings = split(settings)
+        stream(monkeypatch, block=50, chunk=50)
+        merged(settings)  # what is imported once does not count
+        tracemalloc.start()
+        try:
+            assert merged(settings).scenarios == rows + 1
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0], peaks
