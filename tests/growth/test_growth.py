@@ -18,6 +18,7 @@ from tests.growth import (
     rows_merging,
     rows_places,
     rows_results,
+    rows_shards,
     rows_tables,
 )
 from tests.growth.counting import Row, count, describe, measure
@@ -29,6 +30,7 @@ ROWS = [
     *rows_places.ROWS,
     *rows_results.ROWS,
     *rows_init.ROWS,
+    *rows_shards.ROWS,
     *rows_tables.ROWS,
 ]
 

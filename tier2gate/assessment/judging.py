@@ -24,7 +24,6 @@ from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateFiles, GateReport, SkippedStep
 from tier2gate.runner.in_process import PartOfRun, StoppedRunError
 from tier2gate.settings import Settings
@@ -159,6 +158,8 @@ def compare(
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain(old, new, documents, is_part=report.selected is not None)
     if not drift.explained:
+        from tier2gate.results.invocation import accepting_command  # noqa: PLC0415 - rarely needed
+
         drift = replace(drift, to_explain=accepting_command(settings, report, "--detail", "full"))
     flipped = {flip.id for flip in drift.flips}
     expectations = tuple(
@@ -341,6 +342,8 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     """Add the command that accepts a run, unless the verdict failed."""
     if not report.passed:
         return report
+    from tier2gate.results.invocation import accepting_command  # noqa: PLC0415 - rarely needed
+
     return replace(report, remedy=accepting_command(settings, report))
 
 

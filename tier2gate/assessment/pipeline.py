@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from tier2gate.assessment import judging, noting, proving, selected, stopping, told_masks
+from tier2gate.assessment import judging, noting, proving, selected, told_masks
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.shared import NOTHING_ELSE, Extras, Shared, share
 from tier2gate.foundation.problems import ReportedProblems
@@ -89,6 +89,8 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = selected.compare(report, old, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
+        from tier2gate.assessment import stopping  # noqa: PLC0415 - rarely needed
+
         report = stopping.stop_gate(report, error, gate, settings)
     report = proof.conclude(report)
     assessment = selected.conclude(gate, report, old, new)

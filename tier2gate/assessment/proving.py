@@ -19,7 +19,6 @@ from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 from tier2gate.results.report import GateReport
-from tier2gate.runner.calls import list_calls
 from tier2gate.runner.children import Children
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
@@ -135,6 +134,8 @@ class Proof:
         modules = self.modules
         if modules is None or not modules.numbers:
             return
+        from tier2gate.runner.calls import list_calls  # noqa: PLC0415 - rarely needed
+
         calls = [*list_calls(definition.suite, modules.numbers)]
         if not calls:
             return

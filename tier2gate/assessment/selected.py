@@ -1,7 +1,8 @@
 """Run only some scenarios of a gate, by name or as a shard; nothing can be accepted of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from tier2gate.assessment import judging
 from tier2gate.assessment.assessed import Assessment
@@ -11,10 +12,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
-from tier2gate.gates.scenarios import is_selected, take_part
-from tier2gate.gates.shards import shard_number, take_shard
 from tier2gate.golden.format import Golden
-from tier2gate.golden.parts import take_parts
 from tier2gate.missions.catalogue import called_names
 from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
@@ -23,8 +21,7 @@ BARE_HASH = "bare-hash"
 """The code of the problem of a golden that has no parts to compare scenarios with."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """What runs of a gate: all of it, or some of its scenarios.
 
     Attributes:
@@ -58,8 +55,12 @@ def select(
     """
     whole = define_gate(documents)
     if settings.shard is not None:
+        from tier2gate.gates.shards import take_shard  # noqa: PLC0415 - rarely needed
+
         part = documents if documents.whole else take_shard(documents, settings.shard)
     elif settings.scenario:
+        from tier2gate.gates.scenarios import take_part  # noqa: PLC0415 - rarely needed
+
         part = take_part(documents, settings.scenario)
     else:
         return report, Part(documents=documents, definition=whole, whole=whole)
@@ -108,6 +109,8 @@ def compare(
             return report
         raise InputInvalidError(_bare_hash(report.files.golden))
     names = frozenset(report.selected.names)
+    from tier2gate.golden.parts import take_parts  # noqa: PLC0415 - rarely needed
+
     parts = take_parts(old, new, partial(_is_compared, names=names, settings=settings))
     report = judging.compare(report, *parts, documents, settings)
     if settings.shard is not None:
@@ -143,7 +146,11 @@ def _is_compared(name: str, names: frozenset[str], settings: Settings) -> bool:
     """Return whether a scenario of the golden, which the suite may no longer have, is compared."""
     shard = settings.shard
     if shard is not None:
+        from tier2gate.gates.shards import shard_number  # noqa: PLC0415 - rarely needed
+
         return shard_number(name, shard.total) == shard.number
+    from tier2gate.gates.scenarios import is_selected  # noqa: PLC0415 - rarely needed
+
     return name in names or is_selected(name, (), settings.scenario)
 
 

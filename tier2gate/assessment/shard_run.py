@@ -90,7 +90,7 @@ class ShardRun(Proof):
         """
         self._hashes = self._hash(part, missions)
         try:
-            found = super().run(replace(part, whole=part.definition), missions)
+            found = super().run(part._replace(whole=part.definition), missions)
         except StoppedRunError as error:
             if error.part is not None:
                 self._result, self._stopped = error.part.result, error.part.stopped

@@ -1,9 +1,8 @@
 """What the gates of a call share, so that it is read, compiled or loaded once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.jobs import count_jobs, in_order
@@ -14,7 +13,6 @@ from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles, load_documents, load_streamed
 from tier2gate.runner.children import Children
-from tier2gate.runner.turns import Turns
 from tier2gate.settings import Settings, Shard
 
 if TYPE_CHECKING:  # rarely needed
@@ -27,8 +25,7 @@ if TYPE_CHECKING:  # rarely needed
     from tier2gate.shards.collecting import Shards
 
 
-@dataclass(frozen=True, kw_only=True)
-class Extras:
+class Extras(NamedTuple):
     """What a call may have besides its gates and settings.
 
     Attributes:
@@ -45,8 +42,7 @@ class Extras:
 NOTHING_ELSE = Extras()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shared:
+class Shared(NamedTuple):
     """What the gates of a call share.
 
     Attributes:
@@ -159,6 +155,8 @@ def share(
         What the gates share.
     """
     jobs, free = count_jobs(settings, gates)
+    from tier2gate.runner.turns import Turns  # noqa: PLC0415 - rarely needed
+
     children = Children(Turns() if jobs + free > 1 else None, free)
     shared = Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,

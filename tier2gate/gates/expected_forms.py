@@ -11,18 +11,10 @@ from typing import Any, TypeAlias
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.forms.calculations import DEFAULT, FORMS, LITERAL, calculate
-from tier2gate.forms.checking import (
-    MALFORMED,
-    WRAP,
-    check_argument,
-    check_pointer,
-    unknown_form,
-)
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import CELL
 from tier2gate.orchestration.engine import OperationError
 
-RESULT, INITIAL, MISSION = "$result", "$initial", "mission"
+RESULT, INITIAL, CELL, MISSION = "$result", "$initial", "$cell", "mission"
 
 FORM_NAMES = (RESULT, INITIAL, CELL, LITERAL, *FORMS)
 """All forms that an expected value can contain, in the order of the documentation."""
@@ -93,14 +85,22 @@ def forms_in(value: Any, at: ValuePath = ()) -> Iterator[tuple[ValuePath, Mappin
                 yield from forms_in(item, (*at, key))
 
 
+def may_have_forms(value: Any) -> bool:
+    """Return whether a value has parts; most have none, and need no search."""
+    return type(value) in _WITH_PARTS
+
+
+_WITH_PARTS = frozenset({dict, list})
+
+
 def has_forms(value: Any) -> bool:
     """Return whether a value contains a form."""
-    return isinstance(value, dict | list) and any(True for _ in forms_in(value))
+    return type(value) in _WITH_PARTS and any(True for _ in forms_in(value))
 
 
 def is_open(value: Any) -> bool:
     """Return whether a value contains a form that is not filled in yet."""
-    return isinstance(value, dict | list) and any(
+    return type(value) in _WITH_PARTS and any(
         form_of(form) != LITERAL for _, form in forms_in(value)
     )
 
@@ -236,16 +236,24 @@ def _check_form(
 ) -> Iterator[Problem]:
     argument = form[name]
     if name not in FORM_NAMES:
+        from tier2gate.forms.checking import unknown_form  # noqa: PLC0415 - rarely needed
+
         yield unknown_form(document, at, name, FORM_NAMES)
     elif name in FORMS:
         open_form = has_forms(argument)
+        from tier2gate.forms.checking import check_argument  # noqa: PLC0415 - rarely needed
+
         yield from check_argument(document, at, name, FORMS[name], argument, is_open=open_form)
     elif name != LITERAL:
         for key, text in form.items():
             if not isinstance(text, str):
                 message = f"{key} takes {_TAKES[key]} as text"
+                from tier2gate.forms.checking import MALFORMED, WRAP  # noqa: PLC0415 - rarely needed
+
                 yield document.problem((*at, key), code=MALFORMED, message=message, hint=WRAP)
         if name != CELL and isinstance(argument, str):
+            from tier2gate.forms.checking import check_pointer  # noqa: PLC0415 - rarely needed
+
             yield from check_pointer(document, (*at, name), argument)
 
 
@@ -254,6 +262,8 @@ def _check_default(
 ) -> Iterator[Problem]:
     name = _defaulted(value)
     if name is not None:
+        from tier2gate.forms.checking import MALFORMED, WRAP  # noqa: PLC0415 - rarely needed
+
         yield document.problem(
             (*at, DEFAULT),
             code=MALFORMED,

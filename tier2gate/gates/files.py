@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.cells import Row
 from tier2gate.gates.expansion import ExpandedSuite, SuiteTable, expand_suite
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.many_scenarios import write_out
@@ -22,6 +21,9 @@ from tier2gate.gates.naming import (
     kind_of,
 )
 from tier2gate.gates.table_files import TableFolder
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.gates.cells import Row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class GateDocuments:
     missions: tuple[Document, ...] = ()
     modules: Mapping[str, str | None] = field(default_factory=dict)
     tables: tuple[SuiteTable, ...] = ()
-    rows: Mapping[str, Row] = field(default_factory=dict)
+    rows: "Mapping[str, Row]" = field(default_factory=dict)
     whole: WholeSuite | None = None
 
 
@@ -82,7 +84,7 @@ class GateRead:
     missions: tuple[Document, ...]
     problems: tuple[Problem, ...]
     tables: tuple[SuiteTable, ...] = ()
-    rows: Mapping[str, Row] = field(default_factory=dict)
+    rows: "Mapping[str, Row]" = field(default_factory=dict)
 
     @property
     def whole(self) -> GateDocuments | None:

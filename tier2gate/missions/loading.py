@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from tier2gate.documents.limits import TOO_MANY_VALUES
@@ -360,8 +360,7 @@ def read_missions(paths: Sequence[Path], root: Path, built_in: Catalogue) -> Cat
     return missions.catalogue
 
 
-@dataclass(frozen=True, kw_only=True)
-class _File:
+class _File(NamedTuple):
     """A missions file, checked and compiled by itself.
 
     Attributes:
@@ -374,9 +373,9 @@ class _File:
 
     document: Document
     problems: Sequence[Problem]
-    notices: Sequence[Problem] = ()
     missions: dict[str, Mission]
     places: Mapping[str, Sequence[tuple[str, ValuePath]]]
+    notices: Sequence[Problem] = ()
 
 
 def _check_file(document: Document) -> _File:

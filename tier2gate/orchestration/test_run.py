@@ -249,7 +249,7 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
     scenarios = {
         name: encode_scenario(
             scenario["scenario_name"],
-            {key: encode(result) for key, result in scenario["mission_results"].items()},
+            {key: (encode(result),) for key, result in scenario["mission_results"].items()},
         )
         for name, scenario in suite_result["scenario_results"].items()
     }

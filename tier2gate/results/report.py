@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.results.masks import MaskReport
 
 if TYPE_CHECKING:  # importing these would slow down a run without drift and base
     from tier2gate.golden.changes import Change
     from tier2gate.golden.drift import Drift
     from tier2gate.results.comparison import BaseComparison
+    from tier2gate.results.masks import MaskReport
     from tier2gate.results.nondeterminism import Nondeterminism
     from tier2gate.results.scenario_runs import ScenarioRun
     from tier2gate.runner.printed import PrintedOutput
@@ -207,7 +207,7 @@ class GateReport:
     missions: int = 0
     expectations: tuple[ExpectationReport, ...] = ()
     not_judged: tuple[str, ...] = ()
-    masks: tuple[MaskReport, ...] = ()
+    masks: "tuple[MaskReport, ...]" = ()
     skipped: tuple[SkippedStep, ...] = ()
     stopped: tuple[str, ...] = ()
     printed: "tuple[PrintedOutput, ...]" = ()

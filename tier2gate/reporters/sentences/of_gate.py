@@ -10,8 +10,6 @@ from tier2gate.foundation.problems import (
     Problem,
     count_problems,
 )
-from tier2gate.reporters.sentences.counting import name_some
-from tier2gate.reporters.sentences.of_expectations import count_failures
 from tier2gate.results.report import GateReport, Unlisted
 
 VERDICT_PASSED = "the verdict passed"
@@ -328,4 +326,7 @@ def describe_next_step(gate: GateReport) -> str:
     if gate.problems:
         return count_shown(gate.problems)
     failed = [item.id for item in gate.failed_expectations]
+    from tier2gate.reporters.sentences.counting import name_some  # noqa: PLC0415 - rarely needed
+    from tier2gate.reporters.sentences.of_expectations import count_failures  # noqa: PLC0415 - rarely needed
+
     return f"{count_failures(gate)}: {name_some(failed)}" if failed else ""
