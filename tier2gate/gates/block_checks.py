@@ -155,8 +155,8 @@ class BlockChecks:
         if not names and not ids:
             return (), ()
         suite = self._gate.suite
-        scenarios = RepeatedNames("scenario", "rename it", names)
-        expectations = RepeatedNames("expectation", "give it another id", ids)
+        scenarios = RepeatedNames("scenario", "rename it", names, are_sorted=True)
+        expectations = RepeatedNames("expectation", "give it another id", ids, are_sorted=False)
 
         def of_scenarios() -> Iterator[Problem]:
             for block in self._gate.blocks():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.documents.csv_reader import parse_csv
 from tier2gate.documents.json_lines import parse_json_lines
-from tier2gate.documents.limits import DOCUMENT_LIMITS
+from tier2gate.documents.limits import DOCUMENT_LIMITS, TOO_LARGE, TOO_MANY_VALUES
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_bytes
@@ -104,9 +104,9 @@ class TableFolder:
         data = read_bytes(path, name, DOCUMENT_LIMITS)
         try:
             if columns is None:
-                table = parse_json_lines(data, name)
+                table = parse_json_lines(data, name, DOCUMENT_LIMITS)
             else:
-                table = parse_csv(data, name, columns)
+                table = parse_csv(data, name, columns, DOCUMENT_LIMITS)
         except InputInvalidError as error:
             raise InputInvalidError(*map(_with_shards, error.problems)) from None
         return replace(table, digest=hashlib.sha256(data).hexdigest())
@@ -145,6 +145,6 @@ class TableFolder:
 
 def _with_shards(problem: Problem) -> Problem:
     """Return a problem of a table; if the table is too large, with how to read it."""
-    if problem.code not in {"too-large", "too-many-values"}:
+    if problem.code not in {TOO_LARGE, TOO_MANY_VALUES}:
         return problem
     return replace(problem, hint=IN_SHARDS)
