@@ -1,9 +1,8 @@
 """The options of the command line and the inputs of the Action, and how they become settings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, NamedTuple
 
 from tier2gate.settings import DEFAULT_MAX_CHANGES, DEFAULT_MEMORY, DEFAULT_TIMEOUT, Settings
 
@@ -36,8 +35,7 @@ class Action(Enum):
     """Runs on the job's own machine."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Option:
+class Option(NamedTuple):
     """An option of the command line, an input of the actions, or both.
 
     Attributes:

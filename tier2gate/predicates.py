@@ -7,10 +7,9 @@ by value.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tier2gate.orchestration.expectations import CORE_OPERATORS, Operator
 
@@ -48,8 +47,7 @@ _BACKREFERENCE = re.compile(r"\\[1-9k]")
 _DOT = r"[^\n\r\u2028\u2029]"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Predicate:
+class Predicate(NamedTuple):
     """An operator and its description.
 
     Attributes:

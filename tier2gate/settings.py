@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 DEFAULT_TIMEOUT = 300
 """Seconds."""
@@ -16,8 +17,7 @@ MAX_SHARDS = 1_000
 """The most parts that a run can have."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PythonModule:
+class PythonModule(NamedTuple):
     """A Python module of missions, as the user named it.
 
     Attributes:
@@ -29,8 +29,7 @@ class PythonModule:
     path: Path | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PythonProgram:
+class PythonProgram(NamedTuple):
     """A Python interpreter, as the user named it.
 
     Attributes:
@@ -44,8 +43,7 @@ class PythonProgram:
     is_on_path: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shard:
+class Shard(NamedTuple):
     """A part of a run: one of several jobs that each run some of the scenarios.
 
     Attributes:

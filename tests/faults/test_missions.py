@@ -192,6 +192,6 @@ def test_calculation_is_needed(
     name: str, calculate: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mistake in a form's calculation changes the mission's result."""
-    wrong = {**FORMS, name: replace(FORMS[name], calculate=calculate)}
+    wrong = {**FORMS, name: FORMS[name]._replace(calculate=calculate)}
     monkeypatch.setattr(forms, "FORMS", wrong)
     assert end_of(operations.RULES) != ENDS

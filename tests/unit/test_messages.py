@@ -31,8 +31,17 @@ def texts_of(source: str) -> Iterator[str]:
     """
     tree = ast.parse(source)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    annotations = {
+        part
+        for node in ast.walk(tree)
+        for kind in ("annotation", "returns")
+        if (annotation := getattr(node, kind, None)) is not None
+        for part in ast.walk(annotation)
+    }
     found = []
     for node in ast.walk(tree):
+        if node in annotations:
+            continue  # a type that is only imported for type checkers
         if isinstance(parents.get(node), ast.Expr | ast.JoinedStr | ast.FormattedValue):
             continue  # a docstring, or a part of a text that is listed as a whole
         if isinstance(node, ast.JoinedStr):

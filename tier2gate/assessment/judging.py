@@ -24,7 +24,6 @@ from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateFiles, GateReport, SkippedStep
 from tier2gate.runner.in_process import PartOfRun, StoppedRunError
 from tier2gate.settings import Settings
@@ -159,6 +158,8 @@ def compare(
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain(old, new, documents, is_part=report.selected is not None)
     if not drift.explained:
+        from tier2gate.results.invocation import accepting_command  # noqa: PLC0415 - rarely needed
+
         drift = replace(drift, to_explain=accepting_command(settings, report, "--detail", "full"))
     flipped = {flip.id for flip in drift.flips}
     expectations = tuple(
@@ -239,7 +240,7 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     """Add the expectations whose missions have a result, and name the others."""
     every = part.definition.expectations.expectations
     described = describe_expectations(every, part.documents, part.result, locate_all=False)
-    stopped = [_needs_any(item, part) for item in every]
+    stopped = [needs_stopped(item, part) for item in every]
     report = tell_masks(report, part.documents, part.definition.masks)
     report = refuse_unmet(report, part.documents, part.definition, part.result)
     scenarios = part.result.suite_result.scenario_results.values()
@@ -257,8 +258,13 @@ def _names(definition: GateDefinition) -> tuple[str, ...]:
     return tuple(scenario.scenario_name for scenario in definition.suite.scenarios)
 
 
-def _needs_any(item: MissionExpectation, part: PartOfRun) -> bool:
-    """Return whether an expectation looks at a mission without a result."""
+def needs_stopped(item: MissionExpectation, part: PartOfRun) -> bool:
+    """Return whether an expectation looks at a mission without a result.
+
+    Args:
+        item: the expectation.
+        part: the run.
+    """
     form, own = part.definition.forms.get(item.id), item.mission_name
     missions = {own, *(mission for _, mission, _ in results_in(form, own))}
     return any((item.scenario_name, mission) in part.stopped for mission in missions)
@@ -336,6 +342,8 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     """Add the command that accepts a run, unless the verdict failed."""
     if not report.passed:
         return report
+    from tier2gate.results.invocation import accepting_command  # noqa: PLC0415 - rarely needed
+
     return replace(report, remedy=accepting_command(settings, report))
 
 

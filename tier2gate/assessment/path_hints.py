@@ -1,15 +1,17 @@
 """Explains verdicts: where a path ends, what a pattern matches, and booleans that are numbers."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tier2gate.documents.nearest import Names
 from tier2gate.foundation.printable import named
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import MissionExpectation, is_index, path_segments
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.predicates import OPERATORS
 from tier2gate.results.report import ExpectationReport
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.documents.nearest import Names
 
 
 class PathHints:
@@ -41,6 +43,8 @@ class PathHints:
         step, where = segments[reached], f"in {named(walked)}" if reached else "in the result"
         if isinstance(end, list):
             return f"there is no {named(step)} {where}, a list of {len(end)}"
+        from tier2gate.documents.nearest import Names  # noqa: PLC0415 - rarely needed
+
         guess = self._names.setdefault(id(end), Names(end)).hint(step)
         return f"there is no {named(step)} {where}" + (f"; {guess}" if guess else "")
 

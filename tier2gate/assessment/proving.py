@@ -19,7 +19,6 @@ from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import Catalogue, called_definitions
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 from tier2gate.results.report import GateReport
-from tier2gate.runner.calls import list_calls
 from tier2gate.runner.children import Children
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
@@ -93,7 +92,10 @@ class Proof:
         if self._call_progress is not None:
             self._progress = self._call_progress.of(gate)
         code, own = code_of(gate, settings)
-        self.modules = Modules.of_suite(documents.suite, code, own, built_in, children)
+        called = documents.whole.called if documents.whole else None
+        self.modules = Modules.of_suite(
+            documents.suite, code, own, built_in, children, called=called
+        )
         return self.modules
 
     def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:
@@ -132,6 +134,8 @@ class Proof:
         modules = self.modules
         if modules is None or not modules.numbers:
             return
+        from tier2gate.runner.calls import list_calls  # noqa: PLC0415 - rarely needed
+
         calls = [*list_calls(definition.suite, modules.numbers)]
         if not calls:
             return

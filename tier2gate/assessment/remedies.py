@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.interpreter import locate_interpreter
 from tier2gate.gates.notices import notices_of_stray_code
 from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT, REWRITE_HINT
 from tier2gate.results.invocation import accepting_command
@@ -32,6 +31,8 @@ def with_commands(report: GateReport, gate: Gate, settings: Settings) -> GateRep
         The report with hints that can be followed as they are.
     """
     given = _with_configuration(report.problems, gate, settings)
+    from tier2gate.gates.interpreter import locate_interpreter  # noqa: PLC0415 - rarely needed
+
     located = (locate_interpreter(problem, gate, settings) for problem in given)
     problems = tuple(_completed(problem, report, settings) for problem in located)
     notices = (*report.notices, *notices_of_stray_code(gate, problems, settings))

@@ -1,7 +1,8 @@
 """Run only some scenarios of a gate, by name or as a shard; nothing can be accepted of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from tier2gate.assessment import judging
 from tier2gate.assessment.assessed import Assessment
@@ -11,10 +12,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
-from tier2gate.gates.scenarios import is_selected, take_part
-from tier2gate.gates.shards import shard_number, take_shard
 from tier2gate.golden.format import Golden
-from tier2gate.golden.parts import take_parts
 from tier2gate.missions.catalogue import called_names
 from tier2gate.results.report import GateReport, SelectedScenarios
 from tier2gate.settings import Settings
@@ -23,14 +21,14 @@ BARE_HASH = "bare-hash"
 """The code of the problem of a golden that has no parts to compare scenarios with."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """What runs of a gate: all of it, or some of its scenarios.
 
     Attributes:
         documents: the documents of what runs.
         definition: what runs.
-        whole: the definition of the whole gate; the same if all of it runs.
+        whole: the definition of the whole gate; the same if all of it runs, or if no more of it
+            is in memory.
     """
 
     documents: GateDocuments
@@ -57,19 +55,25 @@ def select(
     """
     whole = define_gate(documents)
     if settings.shard is not None:
-        part = take_shard(documents, settings.shard)
+        from tier2gate.gates.shards import take_shard  # noqa: PLC0415 - rarely needed
+
+        part = documents if documents.whole else take_shard(documents, settings.shard)
     elif settings.scenario:
+        from tier2gate.gates.scenarios import take_part  # noqa: PLC0415 - rarely needed
+
         part = take_part(documents, settings.scenario)
     else:
         return report, Part(documents=documents, definition=whole, whole=whole)
     if settings.debug and not called_names(part.suite) & documents.modules.keys():
         raise GateStoppedError(Outcome.NOTHING_RUN, _nothing_to_debug(report.files.suite))
+    in_memory = len(documents.suite.value["scenarios"])
     selected = SelectedScenarios(
         names=tuple(item["scenario_name"] for item in part.suite.value["scenarios"]),
-        total=len(documents.suite.value["scenarios"]),
+        total=documents.whole.scenarios if documents.whole else in_memory,
     )
     report = replace(report, selected=selected)
-    return report, Part(documents=part, definition=define_gate(part), whole=whole)
+    definition = whole if part is documents else define_gate(part)
+    return report, Part(documents=part, definition=definition, whole=whole)
 
 
 def compare(
@@ -105,6 +109,8 @@ def compare(
             return report
         raise InputInvalidError(_bare_hash(report.files.golden))
     names = frozenset(report.selected.names)
+    from tier2gate.golden.parts import take_parts  # noqa: PLC0415 - rarely needed
+
     parts = take_parts(old, new, partial(_is_compared, names=names, settings=settings))
     report = judging.compare(report, *parts, documents, settings)
     if settings.shard is not None:
@@ -140,7 +146,11 @@ def _is_compared(name: str, names: frozenset[str], settings: Settings) -> bool:
     """Return whether a scenario of the golden, which the suite may no longer have, is compared."""
     shard = settings.shard
     if shard is not None:
+        from tier2gate.gates.shards import shard_number  # noqa: PLC0415 - rarely needed
+
         return shard_number(name, shard.total) == shard.number
+    from tier2gate.gates.scenarios import is_selected  # noqa: PLC0415 - rarely needed
+
     return name in names or is_selected(name, (), settings.scenario)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tier2gate.assessment import judging, remedies
+from tier2gate.assessment import judging
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.gates.gate import Gate
 from tier2gate.results.report import GateReport
@@ -27,6 +27,8 @@ def stop_gate(report: GateReport, error: Exception, gate: Gate, settings: Settin
     try:
         stopped = _with_runs(judging.stop(report, error), error, settings)
         stopped = judging.note_golden(stopped, gate, settings.root)
+        from tier2gate.assessment import remedies  # noqa: PLC0415 - rarely needed
+
         return remedies.with_commands(stopped, gate, settings)
     except Exception as bug:  # noqa: BLE001 - while the error is described
         return judging.stop_for_bug(report, bug)

@@ -33,18 +33,55 @@ def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) 
     """
     suite = documents.suite
     hidden = [
-        suite.problem(
-            (*item.place, "path"),
-            code="whole-state-masked",
-            message=f"the mask {named(item.path)} hides the whole final state{_where(place)}: no "
-            "change in it is seen",
-            hint="mask only the values that cannot be made stable",
-        )
+        whole_state_problem(suite, place, item)
         for place, item in _every(masks)
-        if isinstance(item, Mask) and item.tokens in _WHOLE_STATES
+        if hides_whole_state(item)
     ]
-    told = tuple(_describe(item, place, suite.name) for place, item in _every(masks))
+    told = tuple(describe_mask(item, place, suite.name) for place, item in _every(masks))
     return note(replace(report, masks=told), hidden)
+
+
+def hides_whole_state(item: Masking) -> bool:
+    """Return whether a mask leaves nothing of the final state.
+
+    Args:
+        item: a mask or rounding.
+    """
+    return isinstance(item, Mask) and item.tokens in _WHOLE_STATES
+
+
+def whole_state_problem(suite: Document, place: Place | None, item: Masking) -> Problem:
+    """Return the notice about a mask that leaves nothing of the final state.
+
+    Args:
+        suite: the suite.
+        place: the call that it is for; `None` for all.
+        item: the mask.
+    """
+    return suite.problem(
+        (*item.place, "path"),
+        code="whole-state-masked",
+        message=f"the mask {named(item.path)} hides the whole final state{_where(place)}: no "
+        "change in it is seen",
+        hint="mask only the values that cannot be made stable",
+    )
+
+
+def unmet_problem(suite: Document, place: Place | None, item: Masking) -> Problem:
+    """Return the problem of a mask or rounding that met nothing.
+
+    Args:
+        suite: the suite.
+        place: the call that it is for; `None` for all.
+        item: the mask or rounding.
+    """
+    what, met = ("mask", "nothing") if isinstance(item, Mask) else ("rounding", "no number")
+    return suite.problem(
+        (*item.place, "path"),
+        code="unmet-mask",
+        message=f"the {what} {named(item.path)} meets {met} in the results{_where(place)}",
+        hint="fix its path, or remove it",
+    )
 
 
 def refuse_unmet(
@@ -87,7 +124,7 @@ def find_loosened(there: Document, here: Document) -> Iterator[MaskReport]:
         known = before.of_suite if place is None else before.of_call(*place)
         if not any(covers(other, item) for other in known):
             file, line, column = here.locate(item.place)
-            yield replace(_describe(item, place, file), line=line, column=column)
+            yield replace(describe_mask(item, place, file), line=line, column=column)
 
 
 def _every(masks: SuiteMasks) -> Iterator[tuple[Place | None, Masking]]:
@@ -106,14 +143,7 @@ def _find_unmet(suite: Document, masks: SuiteMasks, run: TestRunResult) -> Itera
     for place, items in masks.of_calls.items():
         result = results[place[0]].mission_results[place[1]]
         unmet += [(place, item) for item in items if not meets(item, result)]
-    for call, item in unmet:
-        what, met = ("mask", "nothing") if isinstance(item, Mask) else ("rounding", "no number")
-        yield suite.problem(
-            (*item.place, "path"),
-            code="unmet-mask",
-            message=f"the {what} {named(item.path)} meets {met} in the results{_where(call)}",
-            hint="fix its path, or remove it",
-        )
+    yield from (unmet_problem(suite, call, item) for call, item in unmet)
 
 
 def _where(place: Place | None) -> str:
@@ -122,7 +152,14 @@ def _where(place: Place | None) -> str:
     return f" of mission {named(place[1])} in scenario {named(place[0])}"
 
 
-def _describe(item: Masking, place: Place | None, file: str) -> MaskReport:
+def describe_mask(item: Masking, place: Place | None, file: str) -> MaskReport:
+    """Describe a mask or rounding for a report.
+
+    Args:
+        item: the mask or rounding.
+        place: the call that it is for; `None` for all.
+        file: the name of the suite's file.
+    """
     scenario, key = place or (None, None)
     return MaskReport(
         path=item.path,

@@ -7,7 +7,6 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
-from tier2gate.cli.terminal import measure
 from tier2gate.commands.given import read_given
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
@@ -207,6 +206,8 @@ def screen_of(stream: TextIO | None, color: str = "auto") -> Screen:
     if stream is None or not stream.isatty():
         return Screen(color=color == "always")
     wanted = color == "always" or (color == "auto" and not os.environ.get("NO_COLOR"))
+    from tier2gate.cli.terminal import measure  # noqa: PLC0415 - rarely needed
+
     return Screen(color=wanted, width=max(measure(stream)[0], NARROWEST))
 
 

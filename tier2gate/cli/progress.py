@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from tier2gate.cli.terminal import measure
-
 if TYPE_CHECKING:
     import threading
 
@@ -120,11 +118,12 @@ class _Line:
 
     def show(self, now: float) -> None:
         """Say how far the call is."""
+        # A full line may start a new one, and Ctrl-C is shown behind the line.
+        from tier2gate.cli.terminal import measure  # noqa: PLC0415 - rarely needed
         from tier2gate.reporters.terminal.progress import (  # noqa: PLC0415 - only if it is long
             render_progress,
         )
 
-        # A full line may start a new one, and Ctrl-C is shown behind the line.
         most = measure(self._stream)[0] - 1 - len(_CTRL_C)
         with self._lock:
             self._write(render_progress(self._progress, now, most))

@@ -8,7 +8,6 @@ import stat
 from pathlib import Path
 
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.foundation.whole_files import refuse_odd_file, write_whole
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _PATIENCE = 2.0
@@ -38,6 +37,8 @@ def write_report(path: Path, data: bytes) -> None:
     elif info is None or stat.S_ISREG(info.st_mode):
         _write_file(Path(real_path(path)), data, is_there=info is not None)
     elif stat.S_ISDIR(info.st_mode):
+        from tier2gate.foundation.whole_files import refuse_odd_file  # noqa: PLC0415 - rarely needed
+
         refuse_odd_file(info)
     else:
         _write_into(path, data, is_pipe=stat.S_ISFIFO(info.st_mode))
@@ -46,6 +47,8 @@ def write_report(path: Path, data: bytes) -> None:
 def _write_file(path: Path, data: bytes, *, is_there: bool) -> None:
     """Write a file whole, or in place if it cannot be replaced by a rename, such as a mount."""
     try:
+        from tier2gate.foundation.whole_files import write_whole  # noqa: PLC0415 - rarely needed
+
         write_whole(path, data)
     except OSError as error:
         if not is_there or error.errno not in _NO_RENAME:

@@ -3,10 +3,9 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -52,8 +51,7 @@ def report_options(command: Command) -> Command:
     return command
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is reported, and how.
 
     Attributes:
@@ -80,7 +78,7 @@ class Wanted:
 
 def take_wanted(given: dict[str, Any]) -> Mapping[str, Any]:
     """Take the options of `report_options` out of the given ones."""
-    return {field.name: given.pop(field.name) for field in fields(Wanted)}
+    return {name: given.pop(name) for name in Wanted._fields}
 
 
 def check_and_report(given: Mapping[str, Any], wanted: Wanted) -> int:
@@ -114,7 +112,7 @@ def check_and_report(given: Mapping[str, Any], wanted: Wanted) -> int:
         _remove_old(reports)
         raise
     layout, screen = wanted.layout, screen_of(sys.stdout, wanted.color)
-    data = printed.render(report, replace(layout, color=screen.color, width=screen.width))
+    data = printed.render(report, layout._replace(color=screen.color, width=screen.width))
     if printed.for_terminal:
         write_out(data.decode())  # as text, which click can colour in any terminal
     else:

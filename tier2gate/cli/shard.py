@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -42,7 +41,7 @@ def write_shard_files(given: Mapping[str, Any], wanted: Wanted) -> int:
     except UnusablePathError as error:
         raise usage_error(error) from None
     screen = screen_of(sys.stdout, wanted.color)
-    write_out(render(written, replace(wanted.layout, color=screen.color, width=screen.width)))
+    write_out(render(written, wanted.layout._replace(color=screen.color, width=screen.width)))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from tier2gate.github.step import show_shard  # noqa: PLC0415 - only on GitHub
 

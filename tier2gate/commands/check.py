@@ -24,7 +24,6 @@ from tier2gate.gates.boundary import first_link
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import Selection, select_gates
-from tier2gate.golden.preparing import prepare_golden
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
@@ -216,6 +215,8 @@ def _propose(proposals: "Proposals", item: Assessment, settings: Settings) -> Ga
         return replace(item.report, notices=(*item.report.notices, problem))
     if item.report.outcome not in ACCEPTABLE or item.new is None or golden is None:
         return item.report
+    from tier2gate.golden.preparing import prepare_golden  # noqa: PLC0415 - rarely needed
+
     prepared = prepare_golden(item.old, item.new, usual_detail=gate.detail)
     if prepared is None:
         return item.report

@@ -3,11 +3,14 @@
 import re
 from bisect import bisect_right
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Place
-from tier2gate.foundation.excerpts import Excerpt, excerpt_of
 from tier2gate.foundation.problems import Problem
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.foundation.excerpts import Excerpt
 
 RAW_CHARACTER = "raw-character"
 """The code of the problem of a character that is not allowed unescaped."""
@@ -81,12 +84,14 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line + self._first - 1, offset - self._starts[line - 1] + 1
 
-    def excerpt(self, line: int, column: int) -> Excerpt | None:
+    def excerpt(self, line: int, column: int) -> "Excerpt | None":
         """Return the line at a 1-based position, and the one before; `None` if there is none."""
         line -= self._first - 1
         if not 1 <= line <= len(self._starts):
             return None
         before = self._line(line - 1) if line > 1 else None
+        from tier2gate.foundation.excerpts import excerpt_of  # noqa: PLC0415 - rarely needed
+
         return excerpt_of(self._line(line), column, before)
 
     def _line(self, line: int) -> str:
@@ -106,7 +111,7 @@ class Source:
     def _lines(self) -> Lines:
         return Lines(self._text)
 
-    def excerpt(self, line: int, column: int) -> Excerpt | None:
+    def excerpt(self, line: int, column: int) -> "Excerpt | None":
         """Return the line at a 1-based position, and the one before; `None` if there is none."""
         return self._lines.excerpt(line, column)
 

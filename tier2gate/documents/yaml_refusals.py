@@ -1,15 +1,16 @@
 """Collects the problems of a YAML document, with the places of libyaml's events."""
 
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tier2gate.documents.positions import Place
 from tier2gate.documents.refusals import duplicate_key
 from tier2gate.documents.text import Lines
-from tier2gate.documents.yaml_layout import Fault
-from tier2gate.documents.yaml_words import TAG_HINT
 from tier2gate.foundation.printable import SHOWN_NAME, cut
 from tier2gate.foundation.problems import Problem
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.documents.yaml_layout import Fault
 
 
 class StopReading(Exception):  # noqa: N818 - not an error: its problem is already in the list
@@ -54,13 +55,15 @@ class Refusals:
     def report_tag(self, event: Any) -> None:
         """Refuse the tag of an event."""
         name = cut(event.tag.replace("tag:yaml.org,2002:", "!!"), SHOWN_NAME)
+        from tier2gate.documents.yaml_words import TAG_HINT  # noqa: PLC0415 - rarely needed
+
         self.report_at(event, "tag", f"the tag {name} is not allowed", TAG_HINT)
 
     def report_duplicate(self, event: Any, key: str | int, first: Place | None) -> None:
         """Refuse a repeated key, whose first use is known if there are places."""
         self.problems.append(duplicate_key(key, first or (1, 1), self.place(event)))
 
-    def report_faults(self, faults: Iterable[Fault]) -> None:
+    def report_faults(self, faults: "Iterable[Fault]") -> None:
         """Add the faults of a layout."""
         for fault in faults:
             line, column = self._lines.place(fault.offset) if self._lines else (1, 1)

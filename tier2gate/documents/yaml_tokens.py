@@ -19,7 +19,6 @@ from yaml.tokens import (
     ScalarToken,
 )
 
-from tier2gate.documents.yaml_layout import COMMENT_HINT, COMMENT_MESSAGE
 from tier2gate.foundation.printable import SHOWN_NAME, cut
 from tier2gate.foundation.problems import Problem
 
@@ -102,6 +101,8 @@ def _fault(text: str, token: Any, *, in_brackets: bool) -> Problem | None:
         message = "invalid YAML: an unquoted - in brackets"
         return _problem(token.start_mark, "yaml-syntax", message, "quote it")
     if behind == "#" and text[end - 1] not in f"{_SPACES}\"'":  # the reader checks after quotes
+        from tier2gate.documents.yaml_layout import COMMENT_HINT, COMMENT_MESSAGE  # noqa: PLC0415 - rarely needed
+
         return _problem(token.end_mark, "yaml-syntax", COMMENT_MESSAGE, COMMENT_HINT)
     return None
 

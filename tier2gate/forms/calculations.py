@@ -1,9 +1,8 @@
 """The forms that calculate: what they take, and what they yield."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from tier2gate.forms.arithmetic import add, multiply, negate, subtract
 from tier2gate.foundation.printable import show_value
@@ -15,8 +14,7 @@ MAX_LENGTH = 1_000_000
 """The longest string or list that a form can make; repeated doubling would exhaust the memory."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Form:
+class Form(NamedTuple):
     """A form that calculates.
 
     Attributes:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.forms.calculations import LITERAL, Form
@@ -32,6 +31,8 @@ def unknown_form(document: Document, at: ValuePath, name: str, known: Collection
     Returns:
         The problem.
     """
+    from tier2gate.documents.nearest import nearest_hint  # noqa: PLC0415 - rarely needed
+
     guess = nearest_hint(name, known)
     hint = WRAP if guess is None else f"{guess} {WRAP.capitalize()}"
     return document.problem(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.printable import named
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.engine import OperationError
@@ -45,6 +44,8 @@ def nothing_at(pointer: str, value: Any, where: str = "the state") -> OperationE
     message = f"there is nothing at {named(pointer)} in {where}"
     for segment in path_segments(pointer):
         if isinstance(value, dict) and segment not in value:
+            from tier2gate.documents.nearest import nearest_hint  # noqa: PLC0415 - rarely needed
+
             guess = nearest_hint(segment, value)
             return OperationError(f"{message} ({guess})" if guess else message)
         found, value = resolve_path(value, f"/{escape_token(segment)}")

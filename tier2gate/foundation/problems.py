@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from tier2gate.foundation.excerpts import Excerpt
 from tier2gate.foundation.printable import LISTED, count, named
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.foundation.excerpts import Excerpt
 
 
 def describe_place(file: str | None, line: int | None = None, column: int | None = None) -> str:
@@ -49,8 +52,8 @@ class Problem:
     column: int | None = None
     hint: str | None = None
     guess: Callable[[], str | None] | None = field(default=None, compare=False, repr=False)
-    excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
-    source: Callable[[int, int], Excerpt | None] | None = field(
+    excerpt: "Excerpt | None" = field(default=None, compare=False, repr=False)
+    source: "Callable[[int, int], Excerpt | None] | None" = field(
         default=None, compare=False, repr=False
     )
     stands_for: int = 1
@@ -66,7 +69,7 @@ class Problem:
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
     def within(
-        self, file: str, source: Callable[[int, int], Excerpt | None] | None = None
+        self, file: str, source: "Callable[[int, int], Excerpt | None] | None" = None
     ) -> "Problem":
         """Return the same problem, located in a file, whose lines `source` returns."""
         return replace(self, file=file, source=source or self.source)
@@ -145,9 +148,22 @@ def summed_up(
     for own, index in last.items():
         more = numbers[own] - MAX_ALIKE - 1
         if more > 0:
-            message = f"{kept[index].message} (and {more:,} more like this)"
-            kept[index] = replace(kept[index], message=message, stands_for=more + 1)
+            kept[index] = with_alike(kept[index], more)
     return tuple(kept)
+
+
+def with_alike(problem: Problem, more: int) -> Problem:
+    """Make a problem count others of its kind.
+
+    Args:
+        problem: the problem.
+        more: how many others there are.
+
+    Returns:
+        The problem, which says so.
+    """
+    message = f"{problem.message} (and {more:,} more like this)"
+    return replace(problem, message=message, stands_for=more + 1)
 
 
 def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -241,7 +257,7 @@ def _completed(problem: Problem) -> Problem:
     return problem
 
 
-def _excerpt(problem: Problem) -> Excerpt | None:
+def _excerpt(problem: Problem) -> "Excerpt | None":
     if problem.source is None or problem.line is None:
         return None
     return problem.source(problem.line, problem.column or 1)

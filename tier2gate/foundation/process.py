@@ -9,7 +9,6 @@ from threading import Lock
 from types import FrameType
 from typing import NoReturn
 
-from tier2gate.foundation.bugs import describe_bug
 from tier2gate.foundation.outcomes import TERMINATED_EXIT_CODE
 
 
@@ -87,6 +86,8 @@ def describe_internal_error(error: Exception) -> str:
     Returns:
         Three lines; they name only places in the code, never the user's folders.
     """
+    from tier2gate.foundation.bugs import describe_bug  # noqa: PLC0415 - rarely needed
+
     what, where, remedy = describe_bug(error)
     return f"internal-error: {what}\n  {where}\n  {remedy}\n"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
@@ -22,8 +22,7 @@ from tier2gate.settings import Settings
 _Faults: TypeAlias = tuple[tuple[Path, Problem], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Zone:
+class _Zone(NamedTuple):
     """A folder from which no gate of a call may be read."""
 
     path: Path

@@ -12,9 +12,7 @@ from tier2gate.forms.calculations import LITERAL
 from tier2gate.forms.checking import MALFORMED
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-
-CELL = "$cell"
-"""The key of the form that stands for a cell."""
+from tier2gate.gates.expected_forms import CELL
 
 Row: TypeAlias = Mapping[str, Any]
 """Column → cell; JSON."""

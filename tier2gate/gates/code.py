@@ -67,7 +67,7 @@ def with_named_code(gate: Gate, root: Path) -> Gate:
         root: the folder that file names are relative to.
     """
     code = tuple(
-        replace(module, shown=file_name(module.path, root)) if module.path is not None else module
+        module._replace(shown=file_name(module.path, root)) if module.path is not None else module
         for module in gate.modules
     )
     return replace(gate, modules=code) if code else gate

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tier2gate.documents.reader import UNREADABLE
 from tier2gate.foundation.problems import Problem
@@ -34,8 +35,7 @@ _MISNAMED = Problem(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """What a search found.
 
     Attributes:

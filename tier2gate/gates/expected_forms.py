@@ -11,18 +11,10 @@ from typing import Any, TypeAlias
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.forms.calculations import DEFAULT, FORMS, LITERAL, calculate
-from tier2gate.forms.checking import (
-    MALFORMED,
-    WRAP,
-    check_argument,
-    check_pointer,
-    unknown_form,
-)
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import CELL
 from tier2gate.orchestration.engine import OperationError
 
-RESULT, INITIAL, MISSION = "$result", "$initial", "mission"
+RESULT, INITIAL, CELL, MISSION = "$result", "$initial", "$cell", "mission"
 
 FORM_NAMES = (RESULT, INITIAL, CELL, LITERAL, *FORMS)
 """All forms that an expected value can contain, in the order of the documentation."""
@@ -244,16 +236,24 @@ def _check_form(
 ) -> Iterator[Problem]:
     argument = form[name]
     if name not in FORM_NAMES:
+        from tier2gate.forms.checking import unknown_form  # noqa: PLC0415 - rarely needed
+
         yield unknown_form(document, at, name, FORM_NAMES)
     elif name in FORMS:
         open_form = has_forms(argument)
+        from tier2gate.forms.checking import check_argument  # noqa: PLC0415 - rarely needed
+
         yield from check_argument(document, at, name, FORMS[name], argument, is_open=open_form)
     elif name != LITERAL:
         for key, text in form.items():
             if not isinstance(text, str):
                 message = f"{key} takes {_TAKES[key]} as text"
+                from tier2gate.forms.checking import MALFORMED, WRAP  # noqa: PLC0415 - rarely needed
+
                 yield document.problem((*at, key), code=MALFORMED, message=message, hint=WRAP)
         if name != CELL and isinstance(argument, str):
+            from tier2gate.forms.checking import check_pointer  # noqa: PLC0415 - rarely needed
+
             yield from check_pointer(document, (*at, name), argument)
 
 
@@ -262,6 +262,8 @@ def _check_default(
 ) -> Iterator[Problem]:
     name = _defaulted(value)
     if name is not None:
+        from tier2gate.forms.checking import MALFORMED, WRAP  # noqa: PLC0415 - rarely needed
+
         yield document.problem(
             (*at, DEFAULT),
             code=MALFORMED,

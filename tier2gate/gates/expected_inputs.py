@@ -8,8 +8,8 @@ from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.reader import Document
 from tier2gate.forms.looking_up import look_up
 from tier2gate.foundation.printable import listed, named
-from tier2gate.gates.cells import CELL, Row
-from tier2gate.gates.expected_forms import INITIAL, Source
+from tier2gate.gates.cells import Row
+from tier2gate.gates.expected_forms import CELL, INITIAL, Source
 from tier2gate.orchestration.engine import OperationError
 
 

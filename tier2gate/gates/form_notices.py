@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.forms.calculations import LITERAL
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import CELL
-from tier2gate.gates.expected_forms import FORM_NAMES, MISSION, RESULT, form_of, forms_in
+from tier2gate.gates.expected_forms import CELL, FORM_NAMES, MISSION, RESULT, form_of, forms_in
 from tier2gate.orchestration.expectations import path_segments
 
 _HOLD_FOR_ITSELF = ("eq", "ge", "le", "contains")
@@ -45,6 +43,8 @@ def find_literal_forms(expectations: Document) -> Iterator[Problem]:
     for at, item in _compared_in(written):
         for place, name, others in _look_alikes(item["expected"], at):
             is_of_result = name == RESULT and len(others) == 1
+            from tier2gate.documents.nearest import nearest_hint  # noqa: PLC0415 - rarely needed
+
             guess = nearest_hint(others[0], [MISSION]) if is_of_result else None
             yield written.problem(
                 (*place, name),

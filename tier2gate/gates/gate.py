@@ -4,11 +4,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.configured_python import ConfiguredPython
 from tier2gate.gates.doubles import doubles_beside
 from tier2gate.gates.naming import (
     GOLDEN_SUFFIX,
@@ -19,6 +18,9 @@ from tier2gate.gates.naming import (
     missions_beside,
 )
 from tier2gate.settings import PythonModule
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.gates.configured_python import ConfiguredPython
 
 LINKED = Problem(
     code="symbolic-link",
@@ -66,7 +68,7 @@ class Gate:
     root: Path
     missions: tuple[Path, ...] = ()
     modules: tuple[PythonModule, ...] = ()
-    configured_python: ConfiguredPython | None = None
+    configured_python: "ConfiguredPython | None" = None
     configured: bool = False
     explicit: bool = False
     detail: str = "auto"

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.foundation.errors import InputInvalidError
@@ -12,10 +13,12 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.boundary import boundary_of, first_link
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.configured_python import OPTIONS, PYTHON, PYTHON_PATH, ConfiguredPython
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.settings import PythonModule, Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.gates.configured_python import ConfiguredPython
 
 UNUSABLE = "unusable-python"
 """The code of the problem of an interpreter that cannot run missions."""
@@ -88,10 +91,12 @@ def locate_interpreter(problem: Problem, gate: Gate, settings: Settings) -> Prob
         "create the virtual environment, or name the interpreter of another one, Python 3.10 or "
         "newer, here or with --python (in the host action: python)"
     )
+    from tier2gate.gates.configured_python import PYTHON  # noqa: PLC0415 - rarely needed
+
     return configured.problem((PYTHON,), code=UNUSABLE, message=problem.message, hint=hint)
 
 
-def _not_allowed(configured: ConfiguredPython, settings: Settings) -> Iterator[Problem]:
+def _not_allowed(configured: "ConfiguredPython", settings: Settings) -> Iterator[Problem]:
     hint = (
         "allow all code of the repository with --allow-code (in the Action: allow-code: true), or "
         "give {} with the call"
@@ -100,6 +105,8 @@ def _not_allowed(configured: ConfiguredPython, settings: Settings) -> Iterator[P
     if program is not None and settings.python is None:
         option = shell_joined(["--python", file_name(program.path, settings.root)])
         message = f"the interpreter {named(program.shown)} is not allowed to run in this call"
+        from tier2gate.gates.configured_python import PYTHON  # noqa: PLC0415 - rarely needed
+
         yield configured.problem(
             (PYTHON,), code="code-not-allowed", message=message, hint=hint.format(option)
         )
@@ -107,6 +114,8 @@ def _not_allowed(configured: ConfiguredPython, settings: Settings) -> Iterator[P
     if folders and not settings.python_path:
         shown = listed(folders, lambda folder: named(file_name(folder, configured.folder)))
         message = f"importing from {shown} is not allowed in this call"
+        from tier2gate.gates.configured_python import PYTHON_PATH  # noqa: PLC0415 - rarely needed
+
         yield configured.problem(
             (PYTHON_PATH,),
             code="code-not-allowed",
@@ -115,11 +124,13 @@ def _not_allowed(configured: ConfiguredPython, settings: Settings) -> Iterator[P
         )
 
 
-def _misplaced(configured: ConfiguredPython, settings: Settings) -> Iterator[Problem]:
+def _misplaced(configured: "ConfiguredPython", settings: Settings) -> Iterator[Problem]:
     """Find what holds in this call, but is missing, behind a link, or in a forbidden folder."""
     program = configured.python
     if program is not None and settings.python is None:
         # The interpreter itself may be a link, as that of a virtual environment is.
+        from tier2gate.gates.configured_python import PYTHON  # noqa: PLC0415 - rarely needed
+
         yield from _out_of_place(configured, (PYTHON,), program.path.parent, settings)
     if not settings.python_path:
         for place, folder in configured.folders:
@@ -131,13 +142,17 @@ def _misplaced(configured: ConfiguredPython, settings: Settings) -> Iterator[Pro
 
 
 def _out_of_place(
-    configured: ConfiguredPython, place: ValuePath, folder: Path, settings: Settings
+    configured: "ConfiguredPython", place: ValuePath, folder: Path, settings: Settings
 ) -> Iterator[Problem]:
+    from tier2gate.gates.configured_python import PYTHON, PYTHON_PATH  # noqa: PLC0415 - rarely needed
+
     kind = PYTHON if place == (PYTHON,) else PYTHON_PATH
     link = first_link(folder, configured.folder)
     zone = boundary_of(settings).zone_of(real_path(folder))
     if link is not None:
         shown = named(file_name(link, configured.folder))
+        from tier2gate.gates.configured_python import OPTIONS  # noqa: PLC0415 - rarely needed
+
         yield configured.problem(
             place,
             code="symbolic-link",

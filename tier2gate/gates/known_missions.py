@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from tier2gate.documents.nearest import Names
 from tier2gate.documents.schemas import Schema
@@ -38,8 +38,7 @@ class KnownMissions:
         return Names(self.params.keys() | self.offered if self.offered else self.params)
 
 
-@dataclass(frozen=True)
-class Calls:
+class Calls(NamedTuple):
     """The calls of a scenario, by what identifies their results.
 
     Attributes:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
@@ -18,8 +19,7 @@ MAX_ENTRIES = 100_000
 _KINDS = ("suite", "expectations", "golden")
 
 
-@dataclass(frozen=True, kw_only=True)
-class LinkedFolder:
+class LinkedFolder(NamedTuple):
     """A link to a folder that must be reported.
 
     Attributes:

@@ -1,20 +1,18 @@
 """Writes out the expectations of a file: one for each scenario and place, with its own value."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import Row
-from tier2gate.gates.expectation_writer import ExpectationWriter
 from tier2gate.gates.expected_forms import has_forms
-from tier2gate.gates.expected_inputs import inputs_of
-from tier2gate.gates.references import in_file_order
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.gates.cells import Row
 
 
-@dataclass(frozen=True, kw_only=True)
-class WrittenOut:
+class WrittenOut(NamedTuple):
     """The expectations of a file, written out.
 
     Attributes:
@@ -30,7 +28,7 @@ class WrittenOut:
 def write_out(
     expectations: Document,
     suite: Document | None,
-    rows: Mapping[str, Row],
+    rows: "Mapping[str, Row]",
 ) -> WrittenOut:
     """Write out the expectations of a file that use `scenarios`, `all` or forms.
 
@@ -47,12 +45,18 @@ def write_out(
         return WrittenOut(document=expectations)
     known = None
     if suite is not None and not validate_shape(suite, "suite"):
+        from tier2gate.gates.expected_inputs import inputs_of  # noqa: PLC0415 - rarely needed
+
         known = inputs_of(suite, rows)
+    from tier2gate.gates.expectation_writer import ExpectationWriter  # noqa: PLC0415 - rarely needed
+
     writer = ExpectationWriter(expectations, known)
     for index, item in enumerate(expectations.value["expectations"]):
         writer.add(("expectations", index), item)
         if writer.is_full():
             break
+    from tier2gate.gates.references import in_file_order  # noqa: PLC0415 - rarely needed
+
     return WrittenOut(document=writer.document(), problems=in_file_order(writer.problems()))
 
 

@@ -1,17 +1,18 @@
 """The masks and roundings of a suite: for all its calls, and for single ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tier2gate.documents.positions import ValuePath
-from tier2gate.gates.masking import Mask, Masking, Rounding
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.gates.masking import Masking
 
 _FIELDS = frozenset({"mask", "round"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class SuiteMasks:
+class SuiteMasks(NamedTuple):
     """The masks and roundings of a suite.
 
     Attributes:
@@ -19,10 +20,14 @@ class SuiteMasks:
         of_calls: scenario and key of a call → those for this call alone; only calls that have some.
     """
 
-    of_suite: tuple[Masking, ...] = ()
-    of_calls: Mapping[tuple[str, str], tuple[Masking, ...]] = field(default_factory=dict)
+    of_suite: "tuple[Masking, ...]" = ()
+    of_calls: "Mapping[tuple[str, str], tuple[Masking, ...]]" = MappingProxyType({})
 
-    def of_call(self, scenario: str, key: str) -> tuple[Masking, ...]:
+    def __bool__(self) -> bool:
+        """Return whether there are any."""
+        return bool(self.of_suite or self.of_calls)
+
+    def of_call(self, scenario: str, key: str) -> "tuple[Masking, ...]":
         """Return all that apply to a call.
 
         Args:
@@ -54,7 +59,7 @@ def read_masks(suite: Mapping[str, Any]) -> SuiteMasks:
     )
 
 
-def maskings_to_json(maskings: Sequence[Masking]) -> dict[str, Any]:
+def maskings_to_json(maskings: "Sequence[Masking]") -> dict[str, Any]:
     """Return masks and roundings in normal form, which is hashed.
 
     Args:
@@ -63,7 +68,11 @@ def maskings_to_json(maskings: Sequence[Masking]) -> dict[str, Any]:
     Returns:
         `mask` and `round`, each sorted by path; an empty one is left out.
     """
+    if not maskings:
+        return {}
     ordered = sorted(maskings, key=lambda item: item.path)
+    from tier2gate.gates.masking import Mask, Rounding  # noqa: PLC0415 - rarely needed
+
     given = {
         "mask": [item.to_json() for item in ordered if isinstance(item, Mask)],
         "round": [item.to_json() for item in ordered if isinstance(item, Rounding)],
@@ -71,11 +80,17 @@ def maskings_to_json(maskings: Sequence[Masking]) -> dict[str, Any]:
     return {name: items for name, items in given.items() if items}
 
 
-def _read(owner: Mapping[str, Any], at: ValuePath) -> tuple[Masking, ...]:
+def _read(owner: Mapping[str, Any], at: ValuePath) -> "tuple[Masking, ...]":
+    if not any(name in owner for name in _FIELDS):
+        return ()
+    from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
+
     masks = (
         Mask(path=item["path"], value=item["with"], place=(*at, "mask", index))
         for index, item in enumerate(owner.get("mask", ()))
     )
+    from tier2gate.gates.masking import Rounding  # noqa: PLC0415 - rarely needed
+
     roundings = (
         Rounding(path=item["path"], digits=int(item["digits"]), place=(*at, "round", index))
         for index, item in enumerate(owner.get("round", ()))

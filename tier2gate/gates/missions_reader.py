@@ -3,8 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.foundation.errors import InputInvalidError
@@ -15,8 +15,7 @@ from tier2gate.gates.naming import file_name, gate_name, how_to_name, kind_of
 from tier2gate.gates.shared_missions import ByMissions, group_by_missions
 
 
-@dataclass(frozen=True, kw_only=True)
-class MissionsRead:
+class MissionsRead(NamedTuple):
     """The missions files of a gate, as read.
 
     Attributes:

@@ -3,17 +3,16 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
+from typing import NamedTuple
 
 from tier2gate.gates.listing import list_folder
 
 _ANY_DEPTH = "**"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Expansion:
+class Expansion(NamedTuple):
     """What a pattern matches.
 
     Attributes:

@@ -280,7 +280,7 @@ def with_configured(found: Found, folder: Path, configured: ByFile, claims: Clai
     """
     less = partial(less_configured, configured, claims)
     others = [gate for gate in map(less, found.gates) if gate is not None]
-    return replace(found, gates=(*configured.below(folder), *others))
+    return found._replace(gates=(*configured.below(folder), *others))
 
 
 def less_configured(configured: ByFile, claims: Claims, gate: Gate) -> Gate | None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,18 +19,50 @@ from tier2gate.gates.expected_values import OPERATORS_WITH_CHECKS, check_written
 from tier2gate.gates.known_missions import UNKNOWN_MISSION, KnownMissions, meant
 from tier2gate.gates.mask_checks import check_masked
 from tier2gate.gates.naming import gate_name, kind_of
+from tier2gate.gates.scenario_failures import ScenarioFailures
 from tier2gate.gates.targets import check_targets
 
 MAX_UNKNOWN_PARAMS = 1_000
 """The most unknown params that are compared with the known ones to find a similar name."""
 
 
-def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
+class OfAllBlocks:
+    """What is wrong in several blocks of a gate, to be told once.
+
+    Attributes:
+        failures: what fails in many scenarios at one place of the expectations.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.failures = ScenarioFailures()
+        self._unknown: dict[str, tuple[Problem, int]] = {}
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return not self._unknown and self.failures.are_none
+
+    def add_unknown(self, name: str, problem: Problem, number: int) -> None:
+        """Add calls of a mission that does not exist; `problem` is at the first one."""
+        first, before = self._unknown.setdefault(name, (problem, 0))
+        self._unknown[name] = first, before + number
+
+    def unknown_missions(self) -> Iterator[Problem]:
+        """Yield a problem for each mission that is called but does not exist."""
+        for problem, number in self._unknown.values():
+            yield _with_number(problem, number)
+
+
+def check_suite(
+    suite: Document, known: KnownMissions | None, of_all: OfAllBlocks | None = None
+) -> list[Problem]:
     """Check a suite beyond its schema.
 
     Args:
         suite: a document that is valid under its schema.
         known: the available missions; `None` if unknown, so that calls are not checked.
+        of_all: what is told for all blocks at once, if this is a block; more is added.
 
     Returns:
         The problems in file order, `bounded`.
@@ -60,13 +93,20 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
                 unknown.setdefault(call["name"], []).append((*at, number, "name"))
     for name, places in unknown.items():
         message = f"there is no mission {named(name)}"
-        if len(places) > 1:
-            message += f" ({len(places):,} calls)"
         guess = partial(_meant_mission, name, known.names if known else Names(()), suite.name)
-        problems.append(
-            suite.problem(places[0], code=UNKNOWN_MISSION, message=message, guess=guess)
-        )
+        problem = suite.problem(places[0], code=UNKNOWN_MISSION, message=message, guess=guess)
+        if of_all is None:
+            problems.append(_with_number(problem, len(places)))
+        else:
+            of_all.add_unknown(name, problem, len(places))
     return in_file_order(problems)
+
+
+def _with_number(problem: Problem, number: int) -> Problem:
+    """Return a problem of calls with their number, if there are several."""
+    if number == 1:
+        return problem
+    return replace(problem, message=f"{problem.message} ({number:,} calls)")
 
 
 def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]:
@@ -102,7 +142,10 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
 
 
 def check_expectations(
-    expectations: Document, suite: Document | None, known: KnownMissions | None = None
+    expectations: Document,
+    suite: Document | None,
+    known: KnownMissions | None = None,
+    of_all: OfAllBlocks | None = None,
 ) -> list[Problem]:
     """Check expectations beyond their schema, and against their suite.
 
@@ -110,6 +153,7 @@ def check_expectations(
         expectations: a document that has the shape of its schema.
         suite: the suite, valid under its schema; `None` to check the expectations alone.
         known: the available missions; no hint suggests a call of another one.
+        of_all: what is told for all blocks at once, if this is a block; more is added.
 
     Returns:
         The problems in file order, `bounded`.
@@ -120,7 +164,8 @@ def check_expectations(
         ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
         problems += find_repeated(expectations, ids, "expectation", "give it another id")
     if suite is not None:
-        problems += check_targets(expectations, items, suite, known)
+        failures = of_all.failures if of_all else None
+        problems += check_targets(expectations, items, suite, known, failures)
         problems += check_masked(expectations, items, suite)
     for index, item in enumerate(items):
         at, op, expected = ("expectations", index), item["op"], item.get("expected")

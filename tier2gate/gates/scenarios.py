@@ -51,7 +51,7 @@ def with_scenarios(selection: Selection, settings: Settings) -> Selection:
         for glob in dict.fromkeys(globs)
         if is_complete and not any(is_selected(*item, (glob,)) for item in known)
     ]
-    return replace(selection, gates=kept, problems=(*selection.problems, *unmatched))
+    return selection._replace(gates=kept, problems=(*selection.problems, *unmatched))
 
 
 def is_selected(name: str, tags: Collection[str], globs: Collection[str]) -> bool:

@@ -3,10 +3,10 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.foundation.errors import InputInvalidError, MissingPathError, UnusablePathError
 from tier2gate.foundation.problems import Problem
@@ -22,14 +22,12 @@ from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_f
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.given_paths import describe_unfit, refuse_folders
 from tier2gate.gates.interpreter import refuse_interpreter
-from tier2gate.gates.links import judge_links
 from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
 from tier2gate.gates.notices import (
     notices_of_others,
     notices_of_proposals,
     notices_of_unread,
 )
-from tier2gate.gates.patterns import expand_pattern, is_pattern
 from tier2gate.gates.precedence import (
     ByFile,
     Claims,
@@ -38,7 +36,6 @@ from tier2gate.gates.precedence import (
 )
 from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.gates.table_files import TABLE_ENDINGS
-from tier2gate.gates.unlisted import find_unlisted, with_left_over_missions
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,8 +48,7 @@ NO_GATE = "no-gate"
 _NO_GATE = Problem(code=NO_GATE, message="no gate was found here", hint=SUITE_HINT)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """The gates of a call.
 
     Attributes:
@@ -98,7 +94,7 @@ def select_gates(
     gates = (boundary.check(with_named_code(gate, settings.root), code) for gate in shared)
     if runs_code:
         gates = (refuse_interpreter(refuse_code(gate, settings), settings) for gate in gates)
-    return replace(selection, gates=[*gates])
+    return selection._replace(gates=[*gates])
 
 
 def _check_named(settings: Settings) -> None:
@@ -165,6 +161,8 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
             notices += notices_of_others(found, paths_used, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
+    from tier2gate.gates.links import judge_links  # noqa: PLC0415 - rarely needed
+
     for linked in judge_links(
         sorted(set(links)),
         look.searched,
@@ -223,6 +221,8 @@ def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
     expanded: list[Path] = []
     links: list[Path] = []
     for path in paths:
+        from tier2gate.gates.patterns import expand_pattern, is_pattern  # noqa: PLC0415 - rare
+
         if not is_pattern(path):
             expanded.append(path)
             continue
@@ -288,6 +288,8 @@ class _Look:
         found = self._search(folder)
         claims = Claims(found, folder, self._root, self._configurations, tolerant=True)
         rest = self._with_left_over(found, claims)
+        from tier2gate.gates.unlisted import find_unlisted  # noqa: PLC0415 - rarely needed
+
         unlisted = find_unlisted(
             rest,
             self._configured,
@@ -297,18 +299,20 @@ class _Look:
             keeps_files=self._any_kind,
         )
         besides = unlisted.found
-        return replace(besides, gates=(*configuration.gates, *besides.gates)), unlisted.notices
+        return besides._replace(gates=(*configuration.gates, *besides.gates)), unlisted.notices
 
     def _search(self, folder: Path) -> Found:
         self.searched.append(folder)
         found = search_folder(folder, self._skip)
-        return replace(found, gates=tuple(g for g in found.gates if not self._is_proposal(g)))
+        return found._replace(gates=tuple(g for g in found.gates if not self._is_proposal(g)))
 
     def _with_left_over(self, found: Found, claims: Claims) -> Found:
         if self._is_for_files:
             return found
         used = self._configured.files | self._missions
-        return replace(found, gates=(*with_left_over_missions(found, used, claims),))
+        from tier2gate.gates.unlisted import with_left_over_missions  # noqa: PLC0415 - rarely needed
+
+        return found._replace(gates=(*with_left_over_missions(found, used, claims),))
 
     def _is_proposal(self, gate: Gate) -> bool:
         """Return whether a gate is a golden without a suite, in the folder for proposals."""

@@ -3,9 +3,9 @@
 import json
 import os
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
@@ -21,8 +21,7 @@ NOT_CONFIGURED = "not-configured"
 """The code of the fault of a suite that the configuration does not name."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unlisted:
+class Unlisted(NamedTuple):
     """What a search below a configuration found besides its gates.
 
     Attributes:
@@ -84,8 +83,7 @@ def find_unlisted(  # noqa: PLR0913 - what a call knows
             )
         )
     return Unlisted(
-        found=replace(
-            found,
+        found=found._replace(
             gates=tuple(gates),
             alone=tuple(path for path in found.alone if not ignored.hides(path)),
             links=tuple(path for path in found.links if not ignored.hides(path)),

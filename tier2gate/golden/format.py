@@ -388,6 +388,7 @@ def render_golden(golden: Golden) -> bytes:
     if value is None:
         line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
         return line.encode("utf-8", "surrogateescape")
+
     return f"{lay_out(value)}\n".encode()
 
 

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 from tier2gate.foundation.printable import named
 from tier2gate.golden.checksum import has_checksum
 from tier2gate.golden.format import Golden, GoldenContent, golden_to_json
-from tier2gate.golden.preparing import without_record
 from tier2gate.golden.record import Record
 from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
 
@@ -98,6 +97,8 @@ def find_edit(value: Mapping[str, Any], golden: Golden, run: Golden | None = Non
         edit = _WHOLE, f"{intact}the golden does not match its checksum"
     if edit is None or run is None or edit[0] not in (_RESULTS, _WHOLE):
         return edit
+    from tier2gate.golden.preparing import without_record  # noqa: PLC0415 - rarely needed
+
     return _find_difference(value, run if golden.record else without_record(run)) or edit
 
 

@@ -12,7 +12,6 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import UNREADABLE, Document, parse_json, read_bytes
 from tier2gate.documents.schemas import stated_version, validate_document
 from tier2gate.documents.text import CONFLICT_MARKER
-from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.errors import (
     GoldenInvalidError,
     InputInvalidError,
@@ -21,7 +20,6 @@ from tier2gate.foundation.errors import (
 )
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.foundation.whole_files import remove_draft, write_whole
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.bare_hash import parse_bare_hash
@@ -145,6 +143,8 @@ def write_golden(gate: Gate, root: Path, data: bytes, before: str | None) -> Non
     if gate.golden is not None:
         with _writing(gate.golden, gate, root) as path:
             same = {before, hashlib.sha256(data).hexdigest()}  # another update may have written it
+            from tier2gate.foundation.whole_files import write_whole  # noqa: PLC0415 - rarely needed
+
             write_whole(path, data, lambda: _confirm(path, root, same, "overwritten"))
 
 
@@ -174,6 +174,8 @@ def tidy_up(gate: Gate) -> None:
     """
     if gate.golden is not None:
         with contextlib.suppress(OSError):
+            from tier2gate.foundation.whole_files import remove_draft  # noqa: PLC0415 - rarely needed
+
             remove_draft(gate.golden)
 
 
@@ -194,6 +196,8 @@ def _writing(path: Path, gate: Gate, root: Path, what: str = "written") -> Itera
 
 def _confirm(path: Path, root: Path, allowed: Collection[str | None], what: str) -> None:
     """Refuse a golden that somebody else changed while the gate ran."""
+    from tier2gate.foundation.contents import hash_file  # noqa: PLC0415 - rarely needed
+
     if hash_file(path) not in allowed:
         problem = Problem(
             code="changed-since",

@@ -1,16 +1,14 @@
 """The kinds of reports: each is a file of this folder and a line in the table below."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tier2gate.results.report import Report
 from tier2gate.settings import DEFAULT_MAX_CHANGES
 
 
-@dataclass(frozen=True, kw_only=True)
-class Layout:
+class Layout(NamedTuple):
     """The layout of a report for people; a report for machines is always complete.
 
     Attributes:
@@ -35,14 +33,14 @@ class Render(Protocol):
         """Render a report as the content of a file."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reporter:
+class Reporter(NamedTuple):
     """A kind of report.
 
     Attributes:
         kind: its name in `--report KIND=PATH` and `--format KIND`.
         suffix: the file name extension in `reports-dir`.
         module: the module of this folder that defines its `render`.
+        mark: a regular expression: what only such a report has, near its start or at its end.
         for_terminal: whether it is text for a terminal, with the problems. Any other kind is alone
             on standard output, is written to `reports-dir`, and also locates expectations that
             passed.
@@ -52,6 +50,7 @@ class Reporter:
     kind: str
     suffix: str
     module: str
+    mark: bytes
     for_terminal: bool = False
     shows_runs: bool = False
 
@@ -77,13 +76,42 @@ class Reporter:
 REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
-        Reporter(kind="gitlab", suffix="gitlab.json", module="ci.gitlab"),
-        Reporter(kind="html", suffix="html", module="html.page", shows_runs=True),
-        Reporter(kind="json", suffix="json", module="json_report"),
-        Reporter(kind="junit", suffix="junit.xml", module="ci.junit"),
-        Reporter(kind="markdown", suffix="md", module="markdown.report"),
-        Reporter(kind="sarif", suffix="sarif", module="ci.sarif"),
-        Reporter(kind="text", suffix="txt", module="terminal.report", for_terminal=True),
+        Reporter(
+            kind="gitlab",
+            suffix="gitlab.json",
+            module="ci.gitlab",
+            mark=rb'\A\[(?:\]|\n  \{\n    "check_name": ")',
+        ),
+        Reporter(
+            kind="html",
+            suffix="html",
+            module="html.page",
+            mark=rb"<title>[^<]* \xc2\xb7 tier2gate</title>",
+            shows_runs=True,
+        ),
+        Reporter(
+            kind="json",
+            suffix="json",
+            module="json_report",
+            mark=rb'"name": "tier2gate",\n    "version": "[^"]*"\n  \}\n\}\n\Z',
+        ),
+        Reporter(
+            kind="junit",
+            suffix="junit.xml",
+            module="ci.junit",
+            mark=rb'<testsuites name="tier2gate"',
+        ),
+        Reporter(
+            kind="markdown", suffix="md", module="markdown.report", mark=rb"\A## \S+ tier2gate: "
+        ),
+        Reporter(kind="sarif", suffix="sarif", module="ci.sarif", mark=rb'"id": "tier2gate/"'),
+        Reporter(
+            kind="text",
+            suffix="txt",
+            module="terminal.report",
+            mark=rb"(?:\A|\n)[\d,]+ gates?: [^\n]+\n\Z",
+            for_terminal=True,
+        ),
     )
 }
 """Kind → reporter, sorted by kind."""

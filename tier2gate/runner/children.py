@@ -12,7 +12,6 @@ from weakref import WeakSet
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.runner.free_jobs import FreeJobs
-from tier2gate.runner.variations import Variation, another_variation
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 
 if TYPE_CHECKING:  # rarely needed
@@ -20,6 +19,7 @@ if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.child_process import ChildProcess
     from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.turns import Turns
+    from tier2gate.runner.variations import Variation
     from tier2gate.runner.worker import Worker
 
 _KEPT = 48
@@ -56,7 +56,7 @@ class _Spare:
     """
 
     python: PythonProgram | None
-    variation: Variation | None
+    variation: "Variation | None"
     process: "ChildProcess"
 
 
@@ -102,17 +102,21 @@ class Children:
         with suppress(OSError):
             self._spares.append(_Spare(settings.python, None, start_process(settings)))
             if self.free_jobs.free:
+                from tier2gate.runner.variations import another_variation  # noqa: PLC0415 - rarely needed
+
                 second = another_variation(1)
                 process = start_process(settings, second)
                 self._spares.append(_Spare(settings.python, second, process))
 
-    def second_variation(self, settings: Settings) -> Variation:
+    def second_variation(self, settings: Settings) -> "Variation":
         """Return the surroundings of a second run: of a child that is ready, if there is one.
 
         Args:
             settings: the interpreter.
         """
         ready = (item.variation for item in self._spares if item.python == settings.python)
+        from tier2gate.runner.variations import another_variation  # noqa: PLC0415 - rarely needed
+
         return next((item for item in ready if item is not None), None) or another_variation(1)
 
     def start(
@@ -120,7 +124,7 @@ class Children:
         modules: Sequence[PythonModule],
         settings: Settings,
         environment: SuiteEnvironment,
-        variation: Variation | None = None,
+        variation: "Variation | None" = None,
         deadline: float | None = None,
     ) -> "Worker":
         """Start a child, whose time begins now.
@@ -249,7 +253,7 @@ class Children:
             self._kept.popitem()[1].close()
 
     def _take_spare(
-        self, python: PythonProgram | None, variation: Variation | None
+        self, python: PythonProgram | None, variation: "Variation | None"
     ) -> "ChildProcess | None":
         for spare in self._spares:
             if (spare.python, spare.variation) == (python, variation):

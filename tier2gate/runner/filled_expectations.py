@@ -5,7 +5,6 @@ from typing import Any
 
 from tier2gate.documents.limits import Limits
 from tier2gate.gates.expected_forms import UnfilledError
-from tier2gate.gates.expected_results import details_of, fill_results
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.expectations import Fill, MissionExpectation
 from tier2gate.orchestration.suite import ScenarioSuiteResult
@@ -34,11 +33,14 @@ def fill_from(
     def fill(item: MissionExpectation, results: ScenarioSuiteResult) -> tuple[Any, dict[str, Any]]:
         if item.id not in forms:
             return item.expected, {}
+        from tier2gate.gates.expected_results import details_of, fill_results  # noqa: PLC0415 - rare
+
         form = forms[item.id]
         try:
             value = fill_results(form, item.scenario_name, item.mission_name, results)
         except UnfilledError as error:
             return None, details_of(error.form)
+
         if find_excess(value, limits):
             return None, details_of(form)
         weigh(indices[item.id], "expected", value)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from tier2gate.runner.turns import Turns
-
 if TYPE_CHECKING:  # rarely needed
     from concurrent.futures import Future, ThreadPoolExecutor
+
+    from tier2gate.runner.turns import Turns
 
 _MOST_THREADS = 256
 """The most jobs that a call can have (`--jobs`)."""
@@ -23,7 +23,7 @@ class FreeJobs:
     All methods but `close` are called by a thread that has the turn.
     """
 
-    def __init__(self, turns: Turns | None, free: int) -> None:
+    def __init__(self, turns: "Turns | None", free: int) -> None:
         """Start no thread yet.
 
         Args:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tier2gate.foundation.errors import ExecutionError, LostProcessError, OutOfTimeError
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult
-from tier2gate.runner.variations import Variation
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
     from tier2gate.runner.printed import PrintedOutput
+    from tier2gate.runner.variations import Variation
     from tier2gate.runner.worker import Worker
 
 MAX_RESTARTS = 3
@@ -27,7 +27,7 @@ class Start(Protocol):
         modules: Sequence[PythonModule],
         settings: Settings,
         environment: SuiteEnvironment,
-        variation: Variation | None = None,
+        variation: "Variation | None" = None,
         deadline: float | None = None,
         /,
     ) -> "Worker":
@@ -50,7 +50,7 @@ class GateChild:
         start: Start,
         *,
         loaded: "Worker | None" = None,
-        variation: Variation | None = None,
+        variation: "Variation | None" = None,
         deadline: float | None = None,
     ) -> None:
         """Start a child.
@@ -82,7 +82,7 @@ class GateChild:
         return self._worker.interpreter.shown
 
     @property
-    def variation(self) -> Variation:
+    def variation(self) -> "Variation":
         """Its surroundings."""
         return self._worker.variation
 

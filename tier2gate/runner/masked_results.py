@@ -1,19 +1,21 @@
 """Masks the results of a run, and refuses a mask that would decide about an expectation."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tier2gate.documents.limits import Limits
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named, show_value
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.masking import mask_result
 from tier2gate.gates.masks import SuiteMasks
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.orchestration.expectations import MissionExpectation, resolve_path
 from tier2gate.predicates import OPERATORS, types_of
-from tier2gate.runner.calls import Place
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.runner.calls import Place
 
 
 class MaskedResults:
@@ -43,7 +45,7 @@ class MaskedResults:
                 place = item.scenario_name, item.mission_name
                 self._typed.setdefault(place, []).append((index, item))
 
-    def mask(self, place: Place, result: OrchestrationResult) -> OrchestrationResult:
+    def mask(self, place: "Place", result: OrchestrationResult) -> OrchestrationResult:
         """Mask and round the result of a call.
 
         Args:
@@ -59,8 +61,11 @@ class MaskedResults:
         maskings = self._masks.of_call(*place)
         if not maskings:
             return result
+        from tier2gate.gates.masking import mask_result  # noqa: PLC0415 - rarely needed
+
         masked = mask_result(maskings, result)
         problems = [*self._changed_types(place, result, masked)]
+
         if excess := find_excess(masked.to_dict(), self._limits):
             problems.append(
                 self._documents.suite.problem(
@@ -76,7 +81,7 @@ class MaskedResults:
         return masked
 
     def _changed_types(
-        self, place: Place, result: OrchestrationResult, masked: OrchestrationResult
+        self, place: "Place", result: OrchestrationResult, masked: OrchestrationResult
     ) -> Iterator[Problem]:
         """Find the expectations of a type that hold, or fail, only because of a mask."""
         is_of_type = OPERATORS["type"]

@@ -9,24 +9,22 @@ from tier2gate.foundation.errors import ExecutionError, InputInvalidError, OutOf
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
-from tier2gate.gates.masking import mask_result
 from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
-from tier2gate.missions.python.protocol import NAME_TAKEN
 from tier2gate.orchestration.engine import (
     ExecutionContext,
     OrchestrationResult,
     WorkflowDefinition,
 )
 from tier2gate.orchestration.registry import MissionBuilder
-from tier2gate.runner.calls import Answer, Answers, Place
 from tier2gate.runner.children import Children
-from tier2gate.runner.gate_child import GateChild
 from tier2gate.runner.variations import Variation
 from tier2gate.settings import PythonModule, Settings
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.runner.answers import Offer
+    from tier2gate.runner.calls import Answers, Place
+    from tier2gate.runner.gate_child import GateChild
     from tier2gate.runner.printed import PrintedOutput
     from tier2gate.runner.worker import Worker
 
@@ -93,13 +91,15 @@ class Modules:
         self.failed: ExecutionError | None = None
 
     @classmethod
-    def of_suite(
+    def of_suite(  # noqa: PLR0913 - what a gate has and what its call has
         cls,
         suite: Document,
         modules: Sequence[PythonModule],
         settings: Settings,
         built_in: Catalogue,
         children: Children,
+        *,
+        called: Collection[str] | None = None,
     ) -> Self:
         """Return the modules of a gate, under the environment that its suite sets.
 
@@ -109,6 +109,7 @@ class Modules:
             settings: the interpreter and its limits.
             built_in: the missions that are available without them.
             children: those of the call.
+            called: the missions that the suite calls, if the document has only a part of it.
         """
         if not modules:
             return cls((), settings, built_in, (), children)
@@ -116,7 +117,7 @@ class Modules:
             modules,
             settings,
             built_in,
-            called_names(suite),
+            called_names(suite) if called is None else called,
             children,
             environment=read_environment(suite.value),
             masks=read_masks(suite.value),
@@ -145,7 +146,7 @@ class Modules:
         """End the child."""
         self._close()
 
-    def start_again(self, variation: Variation, deadline: float | None = None) -> GateChild:
+    def start_again(self, variation: Variation, deadline: float | None = None) -> "GateChild":
         """Start another child for the same modules.
 
         Args:
@@ -158,6 +159,8 @@ class Modules:
         Raises:
             ExecutionError: the interpreter cannot be started.
         """
+        from tier2gate.runner.gate_child import GateChild  # noqa: PLC0415 - rarely needed
+
         return GateChild(
             self._held or self._modules,
             self.settings,
@@ -167,7 +170,7 @@ class Modules:
             deadline=deadline,
         )
 
-    def load_again(self, child: GateChild) -> None:
+    def load_again(self, child: "GateChild") -> None:
         """Load the modules in another child.
 
         Args:
@@ -179,8 +182,10 @@ class Modules:
         for number in range(len(self._held or self._modules)):
             child.load(number)
 
-    def masked(self, place: Place, result: OrchestrationResult) -> OrchestrationResult:
+    def masked(self, place: "Place", result: OrchestrationResult) -> OrchestrationResult:
         """Mask and round a result as the suite says, so that it can be compared with another."""
+        from tier2gate.gates.masking import mask_result  # noqa: PLC0415 - rarely needed
+
         return mask_result(self._masks.of_call(*place), result)
 
     def _load(self) -> None:
@@ -189,6 +194,8 @@ class Modules:
             return
         self._held = held
         taken = self._take(held[0]) if len(held) == 1 else None
+        from tier2gate.runner.gate_child import GateChild  # noqa: PLC0415 - rarely needed
+
         self._child = child = GateChild(
             held, self.settings, self._environment, self.children.start, loaded=taken
         )
@@ -231,7 +238,7 @@ class Modules:
             raise ExecutionError(*broken)
         return [m for m in self._modules if any(owners.get(name) is m for name in called)]
 
-    def _add(self, module: PythonModule, child: GateChild, number: int, offer: "Offer") -> None:
+    def _add(self, module: PythonModule, child: "GateChild", number: int, offer: "Offer") -> None:
         from tier2gate.missions.declarative import ANY_PARAMS  # noqa: PLC0415 - rarely needed
 
         for name, description in offer.missions.items():
@@ -252,7 +259,7 @@ class Modules:
 
     def _run(  # noqa: PLR0913, PLR0917 - a call of a mission
         self,
-        child: GateChild,
+        child: "GateChild",
         name: str,
         number: int,
         params: Mapping[str, Any],
@@ -260,6 +267,8 @@ class Modules:
         what: str,
     ) -> OrchestrationResult:
         """Run a mission, and remember what it gave."""
+        from tier2gate.runner.calls import Answer  # noqa: PLC0415 - rarely needed
+
         metadata = ctx.metadata or {}
         place = metadata.get("scenario_name", ""), metadata.get("mission_key", name)
         try:
@@ -290,6 +299,8 @@ def _hand_on(name: str) -> MissionBuilder:
 
 def _unmeasured(settings: Settings, reason: str) -> Problem:
     shown = "the Python of tier2gate" if settings.python is None else named(settings.python.shown)
+    from tier2gate.missions.python.protocol import NAME_TAKEN  # noqa: PLC0415 - rarely needed
+
     return Problem(
         code=NOT_MEASURED,
         message=f"coverage of missions is not measured: {shown} has no working coverage: {reason}",

@@ -1,6 +1,5 @@
 """The Action's inputs: which environment variables are read, and which are refused."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,7 +124,7 @@ def test_renamed_input_is_also_read_where_another_is_invalid(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A workflow that is wrong keeps its page switched off, whatever name the input has by then."""
-    renamed = tuple(replace(option, renamed_input=f"new-{option.name}") for option in OPTIONS)
+    renamed = tuple(option._replace(renamed_input=f"new-{option.name}") for option in OPTIONS)
     monkeypatch.setattr(github_inputs, "OPTIONS", renamed)
     assert wants_summary({"INPUT_SUMMARY": "false"})
     assert not wants_summary({"INPUT_NEW-SUMMARY": " false\n"})

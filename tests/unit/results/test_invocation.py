@@ -156,9 +156,9 @@ def placed(settings: Settings, folder: Path) -> Settings:
         if isinstance(value, Path):
             return Path(os.path.normpath(folder / value))
         if isinstance(value, PythonProgram):
-            return replace(value, shown="", path=place(value.path))
+            return value._replace(shown="", path=place(value.path))
         if isinstance(value, PythonModule):
-            return value if value.path is None else replace(value, shown="", path=place(value.path))
+            return value if value.path is None else value._replace(shown="", path=place(value.path))
         return tuple(map(place, value)) if isinstance(value, tuple) else value
 
     repeated = {name: place(getattr(settings, name)) for name in REPEATED}

@@ -1,7 +1,7 @@
 """The first line of each gate: outcome, gate and counts, in aligned columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tier2gate.foundation.printable import named
 from tier2gate.reporters.sentences.of_gate import describe_size, describe_size_briefly
@@ -14,8 +14,7 @@ _ENOUGH = 40  # columns in which a longer gate is rather cut than its counts lef
 _LEAST = 20  # columns that a gate is left, however narrow the terminal is
 
 
-@dataclass(frozen=True, kw_only=True)
-class Columns:
+class Columns(NamedTuple):
     """The widths of the columns, in columns of a terminal.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tier2gate.reporters.terminal.widths import display_width, measure_starts, take_columns
 
@@ -12,8 +12,7 @@ _COUNT = re.compile(r" *[^,]+,?")
 _MOST_INDENT = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class Screen:
+class Screen(NamedTuple):
     """What lines are laid out for.
 
     Attributes:

@@ -15,7 +15,6 @@ from tier2gate.reporters.sentences.of_gate import (
     describe_run,
 )
 from tier2gate.reporters.sentences.of_report import NOT_PASSED, describe_sum
-from tier2gate.reporters.terminal.gate import describe_failures, describe_gate
 from tier2gate.reporters.terminal.heads import Columns, fit_columns, head_parts, label_gate
 from tier2gate.reporters.terminal.lines import LOG, Screen, lay_out
 from tier2gate.reporters.terminal.widths import pad
@@ -90,6 +89,8 @@ def render_report(  # noqa: PLR0913 - the fields of a layout, and the problems
     ]
     below: list[str] = []
     for gate in told:
+        from tier2gate.reporters.terminal.gate import describe_gate  # noqa: PLC0415 - rarely needed
+
         below = [*describe_gate(gate, max_changes, show_output=show_output)]
         lines = lay_out((f"  {line}" for line in below), screen)
         blocks.append([_head(gate, columns, screen), *lines])
@@ -139,6 +140,8 @@ def render_verdict(gate: GateReport, screen: Screen = LOG) -> str:
     Returns:
         Lines: the expectations that failed, and what ran.
     """
+    from tier2gate.reporters.terminal.gate import describe_failures  # noqa: PLC0415 - rarely needed
+
     lines = [*describe_failures(gate, DEFAULT_MAX_CHANGES), describe_run(gate)]
     return "".join(f"{line}\n" for line in lay_out(lines, screen))
 
@@ -171,6 +174,8 @@ def render_gate(
         Lines.
     """
     head = _head(gate, fit_columns([gate], None), LOG)
+    from tier2gate.reporters.terminal.gate import describe_gate  # noqa: PLC0415 - rarely needed
+
     below = describe_gate(gate, max_changes, show_output=show_output)
     lines = [head, *(f"  {line}" for line in below)]
     return render_problems(gate.problems) + "".join(f"{line}\n" for line in lines)
