@@ -282,8 +282,8 @@ def test_found_values_are_limited_in_total(
 
 def test_calls_with_equal_params_have_their_own_results() -> None:
     """Calls share the steps of a workflow only if their params are the same, and never a state."""
-    states = [{"n": 1}, {"n": 1.0}, {"n": True}, {}]
-    params = [{"a": 1}, {"a": 1.0}, {"a": True}, {"a": 1}]
+    states: list[dict[str, Any]] = [{"n": 1}, {"n": 1.0}, {"n": True}, {}]
+    params: list[dict[str, Any]] = [{"a": 1}, {"a": 1.0}, {"a": True}, {"a": 1}]
     definition = define(
         *(
             scenario(str(index), state=state, params=given)
