@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from tier2gate.documents.parts import compose
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
@@ -18,6 +19,7 @@ from tier2gate.gates.form_notices import (
 )
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import write_out
+from tier2gate.gates.mask_checks import check_masked
 from tier2gate.gates.references import OfAllBlocks, find_misspelt_params, in_file_order
 from tier2gate.gates.repeated_names import Fingerprints, RepeatedNames
 from tier2gate.gates.scenario_failures import FirstNames
@@ -124,13 +126,24 @@ class BlockChecks:
         self._of_expectations.add(again[1])
         self._of_expectations.add(self._findings.problems(file, self.names))
         self._of_expectations.add(self._of_all.failures.problems(file))
-        useless = self._gate.written.useless(self._findings)
-        if useless is not None:
-            written = write_out(useless, None, {})
-            self._of_expectations.add(written.problems)
-            self._of_expectations.add(find_invalid(None, written.document, self._known))
-        yield from in_file_order(self._of_suite.problems())
+        self._of_expectations.add(self._of_useless())
+        name = self._gate.suite.name
+        of_suite = in_file_order(self._of_suite.problems())
+        yield from sorted(of_suite, key=lambda problem: problem.file != name)
         yield from in_file_order(self._of_expectations.problems())
+
+    def _of_useless(self) -> Iterator[Problem]:
+        """Yield what else is wrong with expectations on scenarios that are not there."""
+        useless, suite = self._gate.written.useless(self._findings), self._gate.suite
+        if useless is None:
+            return
+        written = write_out(useless, None, {})
+        yield from written.problems
+        if written.document is not None:
+            yield from find_invalid(None, written.document, self._known)
+            items = written.document.value["expectations"]
+            head = compose(suite, {**suite.value, "scenarios": []}, suite.origin)
+            yield from check_masked(written.document, items, head)
 
     def _repeated(self) -> tuple[Sequence[Problem], Sequence[Problem]]:
         """Return the problems of repeated names of scenarios and of expectations."""
@@ -151,10 +164,17 @@ class BlockChecks:
                 yield from scenarios.find(block.suite, found)
 
         def of_expectations() -> Iterator[Problem]:
+            seen: set[str] = set()  # a repeated scenario has its expectations once
             for block in self._gate.blocks() if ids else ():
                 items = enumerate(block.expectations.value["expectations"])
-                found = ((("expectations", index, "id"), item["id"]) for index, item in items)
+                found = (
+                    (("expectations", index, "id"), item["id"])
+                    for index, item in items
+                    if item["scenario_name"] not in seen
+                )
                 yield from expectations.find(block.expectations, found)
+                own = (item["scenario_name"] for item in block.suite.value["scenarios"])
+                seen.update(name for name in own if scenarios.may_be_repeated(name))
 
         # As for a suite in memory, the rows of a table are summed up.
         of_suite = summed_up(of_scenarios(), lambda p: p if p.file == suite.name else p.file)

@@ -8,7 +8,7 @@ from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.parts import compose, take_items
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expansion import ExpandedSuite
 from tier2gate.gates.expectation_writer import ExpectationWriter, Findings
@@ -52,7 +52,7 @@ class BlockExpectations:
         Returns:
             The file with these alone, as they are written; `None` if there are none.
         """
-        indices = sorted(int(at[1]) for at in findings.unused if at[2] == "scenario_name")
+        indices = sorted(int(at[1]) for at in findings.unused if at[-1] == "scenario_name")
         return take_items(self.file, "expectations", indices) if indices else None
 
     @property
@@ -89,6 +89,12 @@ def _unknown(file: Document, at: ValuePath, name: str, names: Collection[str]) -
         at,
         code=UNKNOWN_SCENARIO,
         message=f"the suite has no scenario {named(name)}",
-        hint=f"available: {listed(names, limit=_LISTED)}",
+        hint=f"available: {_listed(names)}",
         guess=partial(nearest_hint, name, names),
     )
+
+
+def _listed(names: Collection[str]) -> str:
+    """List the first names in their order, and count the rest."""
+    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+    return f"{', '.join(map(named, sorted(names)[:_LISTED]))}{more}"

@@ -52,6 +52,10 @@ class RepeatedNames:
         self._seen: dict[str, Location] = {}
         self._told: set[tuple[Location, Location]] = set()
 
+    def may_be_repeated(self, name: str) -> bool:
+        """Return whether another name has the same fingerprint."""
+        return _fingerprint(name) in self._fingerprints
+
     def find(self, document: Document, names: Iterable[tuple[ValuePath, str]]) -> Iterator[Problem]:
         """Find the names that an earlier one is equal to under NFC.
 
@@ -63,7 +67,7 @@ class RepeatedNames:
             A problem for each duplicate after the first; one for those of the same two places.
         """
         for path, name in names:
-            if _fingerprint(name) not in self._fingerprints:
+            if not self.may_be_repeated(name):
                 continue
             again = document.locate(path)
             text = normalize("NFC", name)

@@ -5,7 +5,8 @@ each scenario is the canonical text of what the run gave, but for white space be
 Whatever differs, even if only in layout, is left to the usual reading, which explains it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from tier2gate.documents.limits import RECORD_LIMITS
@@ -14,7 +15,7 @@ from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.golden.checksum import has_checksum_of_texts
 from tier2gate.golden.format import Golden, accepted_as, restate, scenario_texts
-from tier2gate.orchestration.canonical import compose_pieces, encode
+from tier2gate.orchestration.canonical import compose_items, encode
 
 _BEFORE, _BETWEEN, _AFTER = b'\n  "scenarios": {\n', b"\n    },\n", b"\n  },\n"
 """What stands before, between and after scenarios as `lay_out` renders them; no string of JSON has
@@ -50,21 +51,23 @@ def find_same(data: bytes, name: str, run: Golden) -> Golden | None:
     if run.test_run_hash.encode("ascii") not in data[end:]:  # most that differ
         return None
     try:
-        value = _rest(data[:start], data[end:], name, run)
-        if value is None:
+        texts = scenario_texts(run)
+        first = next(texts, None)  # any scenario will do for what stands around them
+        value = first and _rest(data[:start], data[end:], first, name, run)
+        if first is None or value is None:
             return None
-        pieces = compose_pieces(_scenarios(data, start + len(_BEFORE), end, run))
+        every = chain((first,), texts)
+        pieces = compose_items(_scenarios(data, start + len(_BEFORE), end, every))
         is_intact = has_checksum_of_texts(value, scenarios=pieces)
         return accepted_as(value, run) if is_intact else None
     except (InputInvalidError, _DiffersError):
         return None
 
 
-def _rest(head: bytes, foot: bytes, name: str, run: Golden) -> dict[str, Any] | None:
+def _rest(
+    head: bytes, foot: bytes, first: tuple[str, str], name: str, run: Golden
+) -> dict[str, Any] | None:
     """Return what stands around the scenarios, without them; `None` if it is not that of a run."""
-    first = next(scenario_texts(run), None)  # any will do: a golden must have one
-    if first is None:
-        return None
     scenario = f'\n"scenarios":{{{encode(first[0])}:{first[1]}'.encode("ascii")
     document = parse_json(b"%b%b%b" % (head, scenario, foot), name, RECORD_LIMITS)
     if not isinstance(document.value, dict):
@@ -76,16 +79,16 @@ def _rest(head: bytes, foot: bytes, name: str, run: Golden) -> dict[str, Any] | 
 
 
 def _scenarios(
-    data: bytes, start: int, end: int, golden: Golden
-) -> Iterator[tuple[str, tuple[str]]]:
+    data: bytes, start: int, end: int, texts: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of the scenarios; stop at the first that is not that of the run."""
-    for name, text in scenario_texts(golden):
+    for name, text in texts:
         border = data.find(_BETWEEN, start, end)
         stop = end if border < 0 else border + _CLOSING
         item = b"{%b}" % data[start:stop]
         if _canonical(item) != f"{{{encode(name)}:{text}}}".encode("ascii"):
             raise _DiffersError
-        yield name, (text,)
+        yield name, text
         start = end if border < 0 else border + len(_BETWEEN)
     if start != end:
         raise _DiffersError

@@ -176,7 +176,7 @@ def run_scenario(
     return run_scenario_encoded(scenario_def, registry=registry)[0]
 
 
-def run_scenario_encoded(  # noqa: PLR0913 - how it runs, and how its results are encoded
+def run_scenario_encoded(  # noqa: PLR0913 - what a run can be given
     scenario_def: ScenarioDefinition,
     *,
     registry: Registry = MISSION_REGISTRY,
