@@ -224,7 +224,7 @@ class _TableOfEntry:
             raise InputInvalidError(*problems)
 
     def again(self, table: TableBlock | None) -> TableEntry:
-        """Read a part again."""
+        """Read a part again; the last one is kept, because several blocks are in a part."""
         if table is None or self._file is None:
             return rows_in_suite(self._suite, self._index)
         if self._last is None or self._last[0] != table.piece.start:
