@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.documents.small_values import is_surely_valid
+from tier2gate.documents.small_values import SmallValues
 from tier2gate.foundation.printable import cut, one_line
 from tier2gate.foundation.problems import SCHEMA, Problem, bounded
 
@@ -57,10 +57,6 @@ def load_schema(kind: str) -> Any:
     return json.loads(schema_text(kind))
 
 
-_FEW = 3
-"""How many values are validated without compiling a schema, if they are small."""
-
-
 class Schema:
     """A JSON Schema, compiled once to validate many values.
 
@@ -71,7 +67,7 @@ class Schema:
     def __init__(self, source: Any) -> None:
         """Keep `source`; it is compiled when it is needed."""
         self.source = source
-        self._seen = 0
+        self._small = SmallValues(source)
         self._explainer: Explainer | None = None
 
     @property
@@ -106,8 +102,7 @@ class Schema:
         Returns:
             Whether it is; `False` also if only `problems` can tell.
         """
-        self._seen += 1
-        if self._seen <= _FEW and is_surely_valid(self.source, value):
+        if self._small.accepts(value):
             return True
         return self._validator is not None and self._validator.is_valid(value)
 

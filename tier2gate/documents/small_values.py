@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 _MOST_STEPS = 3_000
-"""They take less time than loading the library."""
+"""How many steps all values of a schema may take: less time than loading the library."""
 
 _MOST_DEPTH = 40
 _LONGEST_TEXT = 1_000
@@ -18,36 +18,45 @@ _DIFFERS = re.compile(r"\\|\(\?|\[\[|\[:|&&|--|~~")
 """What pattern languages understand in different ways."""
 
 
-def is_surely_valid(schema: Any, value: Any) -> bool:
-    """Return whether a value is small and valid under a schema.
-
-    Args:
-        schema: JSON Schema.
-        value: JSON.
-
-    Returns:
-        `True` if it is valid. `False` says nothing: the value may be valid.
-    """
-    try:
-        return _Check(schema).holds(schema, value)
-    except (_UndecidedError, AttributeError, KeyError, TypeError, re.error):
-        return False  # also if the schema itself is wrong, which the library reports
-
-
 class _UndecidedError(Exception):
     """The schema or the value is not of the plain kind."""
 
 
-class _Check:
-    """One check of a value.
+class SmallValues:
+    """Validates the first values under a schema, as long as they are small in total.
 
     Attributes:
-        root: the whole schema, which references point into.
+        root: the schema, which references point into.
     """
 
-    def __init__(self, root: Any) -> None:
-        self.root = root
-        self._steps = self._depth = 0
+    def __init__(self, schema: Any) -> None:
+        """Start with no value.
+
+        Args:
+            schema: JSON Schema.
+        """
+        self.root = schema
+        self._left = _MOST_STEPS
+        self._depth = 0
+
+    def accepts(self, value: Any) -> bool:
+        """Return whether a value is small and valid.
+
+        Args:
+            value: JSON.
+
+        Returns:
+            `True` if it is valid. `False` says nothing: the value may be valid.
+        """
+        if self._left <= 0:
+            return False
+        self._depth = 0
+        try:
+            return self.holds(self.root, value)
+        # Other errors: the schema is wrong, which the library reports.
+        except (_UndecidedError, AttributeError, KeyError, TypeError, re.error):
+            self._left = 0
+            return False
 
     def holds(self, schema: Any, value: Any) -> bool:
         """Return whether a value is valid under a part of the schema."""
@@ -71,16 +80,16 @@ class _Check:
 
     def spend(self, steps: int) -> None:
         """Count steps, and give up if there are too many."""
-        self._steps += steps
-        if self._steps > _MOST_STEPS:
+        self._left -= steps
+        if self._left < 0:
             raise _UndecidedError
 
 
 _Schema: TypeAlias = Mapping[str, Any]
-_Rule: TypeAlias = Callable[[_Check, Any, Any, _Schema], bool]
+_Rule: TypeAlias = Callable[[SmallValues, Any, Any, _Schema], bool]
 
 
-def _type(_check: _Check, given: Any, value: Any, _schema: _Schema) -> bool:
+def _type(_check: SmallValues, given: Any, value: Any, _schema: _Schema) -> bool:
     kinds = [given] if isinstance(given, str) else given
     if isinstance(value, float) and "integer" in kinds and "number" not in kinds:
         raise _UndecidedError  # 1.0 is an integer
@@ -99,7 +108,7 @@ def _equals(one: Any, other: Any) -> bool:
     return False
 
 
-def _pattern(_check: _Check, given: str, value: Any, _schema: _Schema) -> bool:
+def _pattern(_check: SmallValues, given: str, value: Any, _schema: _Schema) -> bool:
     return not isinstance(value, str) or _matches(given, value)
 
 
@@ -112,7 +121,7 @@ def _matches(pattern: str, text: str) -> bool:
 def _bound(kinds: type | tuple[type, ...], holds: Callable[[Any, Any], bool]) -> _Rule:
     """Make the rule of a keyword that limits a number, a length or a size."""
 
-    def rule(_check: _Check, given: Any, value: Any, _schema: _Schema) -> bool:
+    def rule(_check: SmallValues, given: Any, value: Any, _schema: _Schema) -> bool:
         if not isinstance(value, kinds) or isinstance(value, bool):
             return True
         if isinstance(value, int | float) and abs(value) > _EXACT:
@@ -122,17 +131,17 @@ def _bound(kinds: type | tuple[type, ...], holds: Callable[[Any, Any], bool]) ->
     return rule
 
 
-def _required(_check: _Check, given: Any, value: Any, _schema: _Schema) -> bool:
+def _required(_check: SmallValues, given: Any, value: Any, _schema: _Schema) -> bool:
     return not isinstance(value, dict) or all(name in value for name in given)
 
 
-def _properties(check: _Check, given: _Schema, value: Any, _schema: _Schema) -> bool:
+def _properties(check: SmallValues, given: _Schema, value: Any, _schema: _Schema) -> bool:
     return not isinstance(value, dict) or all(
         check.holds(part, value[name]) for name, part in given.items() if name in value
     )
 
 
-def _pattern_properties(check: _Check, given: _Schema, value: Any, _schema: _Schema) -> bool:
+def _pattern_properties(check: SmallValues, given: _Schema, value: Any, _schema: _Schema) -> bool:
     if not isinstance(value, dict):
         return True
     check.spend(len(value))
@@ -144,7 +153,7 @@ def _pattern_properties(check: _Check, given: _Schema, value: Any, _schema: _Sch
     )
 
 
-def _additional(check: _Check, given: Any, value: Any, schema: _Schema) -> bool:
+def _additional(check: SmallValues, given: Any, value: Any, schema: _Schema) -> bool:
     if not isinstance(value, dict) or given is True:
         return True
     check.spend(len(value))
@@ -156,14 +165,14 @@ def _additional(check: _Check, given: Any, value: Any, schema: _Schema) -> bool:
     )
 
 
-def _names(check: _Check, given: Any, value: Any, _schema: _Schema) -> bool:
+def _names(check: SmallValues, given: Any, value: Any, _schema: _Schema) -> bool:
     if not isinstance(value, dict):
         return True
     check.spend(len(value))
     return all(check.holds(given, name) for name in value)
 
 
-def _items(check: _Check, given: Any, value: Any, schema: _Schema) -> bool:
+def _items(check: SmallValues, given: Any, value: Any, schema: _Schema) -> bool:
     if "prefixItems" in schema:
         raise _UndecidedError
     if not isinstance(value, list):
@@ -172,7 +181,7 @@ def _items(check: _Check, given: Any, value: Any, schema: _Schema) -> bool:
     return all(check.holds(given, item) for item in value)
 
 
-def _contains(check: _Check, given: Any, value: Any, schema: _Schema) -> bool:
+def _contains(check: SmallValues, given: Any, value: Any, schema: _Schema) -> bool:
     if not isinstance(value, list):
         return True
     check.spend(len(value))
@@ -181,7 +190,7 @@ def _contains(check: _Check, given: Any, value: Any, schema: _Schema) -> bool:
     return bool(least <= number <= most)
 
 
-def _unique(check: _Check, given: Any, value: Any, _schema: _Schema) -> bool:
+def _unique(check: SmallValues, given: Any, value: Any, _schema: _Schema) -> bool:
     if not given or not isinstance(value, list):
         return True
     check.spend(len(value))
@@ -190,12 +199,12 @@ def _unique(check: _Check, given: Any, value: Any, _schema: _Schema) -> bool:
     return len(set(value)) == len(value)
 
 
-def _if(check: _Check, given: Any, value: Any, schema: _Schema) -> bool:
+def _if(check: SmallValues, given: Any, value: Any, schema: _Schema) -> bool:
     branch = "then" if check.holds(given, value) else "else"
     return check.holds(schema.get(branch, True), value)
 
 
-def _ref(check: _Check, given: str, value: Any, _schema: _Schema) -> bool:
+def _ref(check: SmallValues, given: str, value: Any, _schema: _Schema) -> bool:
     first, *names = given.split("/")
     part = check.root
     for name in names:
