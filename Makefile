@@ -23,7 +23,7 @@ PARALLEL := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FAST := tests/unit --ignore tests/unit/missions/python -m 'not slow'
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
-.PHONY: help gate selftest test test-fast children lint types layers pytest record bench docs lock clean
+.PHONY: help gate selftest test test-fast unmeasured children lint types layers pytest record bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ pytest: $(TEST_READY) ## the tests, with branch coverage
 	$(BIN)/coverage run -m pytest $(PARALLEL)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+unmeasured: $(TEST_READY) ## the tests, without coverage
+	$(BIN)/pytest $(PARALLEL)
 
 children: $(TEST_READY) ## the tests that start missions in Python, measured, on this machine
 	rm -rf .coverage.d

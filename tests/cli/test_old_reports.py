@@ -6,7 +6,6 @@ import pytest
 
 from tests.command import run, run_with_fault
 from tests.gates import FAILING, SUITE, accept_in, write_gate
-from tier2gate.commands.old_reports import MARKS
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.settings import Settings
 
@@ -32,11 +31,6 @@ def write_reports(folder: Path) -> list[str]:
 def left_in(folder: Path) -> list[str]:
     """Return the names of the reports that are left."""
     return sorted(path.name for path in (folder / "out").iterdir())
-
-
-def test_each_kind_is_recognised() -> None:
-    """A new kind of report is not forgotten."""
-    assert sorted(MARKS) == sorted(REPORTERS)
 
 
 @pytest.mark.parametrize(

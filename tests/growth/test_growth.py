@@ -17,6 +17,7 @@ from tests.growth import (
     rows_input,
     rows_places,
     rows_results,
+    rows_shards,
     rows_tables,
 )
 from tests.growth.counting import Row, count, describe, measure
@@ -27,6 +28,7 @@ ROWS = [
     *rows_places.ROWS,
     *rows_results.ROWS,
     *rows_init.ROWS,
+    *rows_shards.ROWS,
     *rows_tables.ROWS,
 ]
 

@@ -6,14 +6,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from tier2gate.assessment.as_written import (
+    find_loosened_as_written,
+    one_by_one,
+    read_written,
+)
 from tier2gate.assessment.counterparts import find_changed_files, reads_the_same
 from tier2gate.assessment.explaining import find_inputs
 from tier2gate.assessment.judging import show_missions
 from tier2gate.assessment.target_branch import Base, at_same_place, find_origin, name_there
 from tier2gate.assessment.told_masks import find_loosened
-from tier2gate.documents.reader import Document, read_document
+from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
@@ -40,6 +45,11 @@ from tier2gate.settings import Settings
 
 _ASSERTION_FIELDS = ("scenario_name", "mission_name", "path", "op", "expected")
 
+CompareDefinitions: TypeAlias = Callable[
+    [Gate, GateDocuments, Path], tuple[tuple[ExpectationChange, ...], tuple[MaskReport, ...]]
+]
+"""`(the gate there, the documents here, the root) → the expectations that differ, wider masks`"""
+
 
 def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     report: GateReport,
@@ -49,6 +59,8 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
     new: Golden,
     base: Base,
     settings: Settings,
+    *,
+    as_written: bool = False,
 ) -> GateReport:
     """Add the comparison of a gate with the target branch's.
 
@@ -60,6 +72,8 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
         new: the golden of this run.
         base: the target branch's side.
         settings: the call's settings.
+        as_written: whether expectations and masks are compared as the files have them, not written
+            out, as for a gate that is too large for memory; then so are `documents`.
 
     Returns:
         The report; its outcome is `golden-changed` if that must fail and nothing worse happened.
@@ -81,7 +95,8 @@ def compare_with_base(  # noqa: PLR0913, PLR0917 - two sides
         if there is None or not reads_the_same(gate, base.here, there, side, [*code, *tables]):
             here = _with_expectations(head, new)
     inputs = _inputs_of(here, new, documents)
-    comparison = _compare(gate, documents, here, base, settings.root, inputs)
+    definitions = _as_written if as_written else _written_out
+    comparison = _compare(gate, documents, here, base, settings.root, inputs, definitions)
     drifted = comparison.drift.changed_inputs if comparison.drift else ()
     changed = (*comparison.changed_inputs, *drifted)
     report = show_missions(report, changed, documents)
@@ -127,6 +142,7 @@ def _compare(  # noqa: PLR0913, PLR0917 - two sides
     base: Base,
     root: Path,
     inputs: Mapping[str, ScenarioInputs],
+    compare_definitions: CompareDefinitions,
 ) -> BaseComparison:
     problems: list[Problem] = []
     expectations: tuple[ExpectationChange, ...] = ()
@@ -148,10 +164,7 @@ def _compare(  # noqa: PLR0913, PLR0917 - two sides
         golden = there.golden
         try:
             _refuse_outside(there.expectations, base, root)
-            read_once = cache(partial(_read_suite, there, root))
-            theirs = _read_expectations(there.expectations, root, read_once)
-            expectations = tuple(_changed_expectations(theirs, documents.expectations))
-            masks = _loosened_masks(documents.suite, read_once)
+            expectations, masks = compare_definitions(there, documents, root)
         except Tier2GateError as error:
             problems += error.problems
     try:
@@ -186,6 +199,36 @@ def _compare(  # noqa: PLR0913, PLR0917 - two sides
         problems=tuple(problems),
         renamed_from=name_there(origin, base) if origin else None,
     )
+
+
+def _written_out(
+    there: Gate, documents: GateDocuments, root: Path
+) -> tuple[tuple[ExpectationChange, ...], tuple[MaskReport, ...]]:
+    """Compare the expectations and masks of single scenarios."""
+    if there.expectations is None:
+        return (), ()
+    read_once = cache(partial(_read_suite, there, root))
+    theirs = _read_expectations(there.expectations, root, read_once)
+    masks = _loosened_masks(documents.suite, read_once)
+    return tuple(_changed_expectations(theirs, documents.expectations)), masks
+
+
+def _as_written(
+    there: Gate, documents: GateDocuments, root: Path
+) -> tuple[tuple[ExpectationChange, ...], tuple[MaskReport, ...]]:
+    """Compare the expectations and masks as the files have them."""
+    if there.suite is None or there.expectations is None:
+        return (), ()
+    theirs, ours = (
+        one_by_one(document)
+        for document in (
+            read_written(there.expectations, root, "expectations"),
+            documents.expectations,
+        )
+    )
+    suite = read_written(there.suite, root, "suite")
+    masks = find_loosened_as_written(suite, documents.suite)
+    return tuple(_changed_expectations(theirs, ours)), masks
 
 
 def _compare_goldens(
@@ -245,12 +288,6 @@ def _loosened_masks(
     return () if suite is None else tuple(find_loosened(suite.document, here))
 
 
-def _read_there(path: Path, root: Path, kind: str) -> Document:
-    document = read_document(path, file_name(path, root))
-    _refuse_invalid(document, kind)
-    return document
-
-
 def _refuse_invalid(document: Document, kind: str) -> None:
     if problems := validate_shape(document, kind):
         raise InputInvalidError(*problems)
@@ -260,7 +297,7 @@ def _read_expectations(
     path: Path, root: Path, read_suite_there: Callable[[], ExpandedSuite | None]
 ) -> Document:
     """Read the expectations of the target branch, and write them out."""
-    document = _read_there(path, root, "expectations")
+    document = read_written(path, root, "expectations")
     suite = read_suite_there() if is_abridged(document) else None
     if suite is None:
         return document
@@ -295,7 +332,7 @@ def _missions_there(
     for path in there.missions:
         with contextlib.suppress(Tier2GateError):
             _refuse_outside(path, base, root)
-            document = _read_there(path, root, "missions")
+            document = read_written(path, root, "missions")
             found = (item for item in document.value["missions"] if item["name"] in names)
             yield from map(normal_form, found)
 

@@ -241,7 +241,7 @@ def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     """Add the expectations whose missions have a result, and name the others."""
     every = part.definition.expectations.expectations
     described = describe_expectations(every, part.documents, part.result, locate_all=False)
-    stopped = [_needs_any(item, part) for item in every]
+    stopped = [needs_stopped(item, part) for item in every]
     report = tell_masks(report, part.documents, part.definition.masks)
     report = refuse_unmet(report, part.documents, part.definition, part.result)
     scenarios = part.result.suite_result.scenario_results.values()
@@ -259,8 +259,13 @@ def _names(definition: GateDefinition) -> tuple[str, ...]:
     return tuple(scenario.scenario_name for scenario in definition.suite.scenarios)
 
 
-def _needs_any(item: MissionExpectation, part: PartOfRun) -> bool:
-    """Return whether an expectation looks at a mission without a result."""
+def needs_stopped(item: MissionExpectation, part: PartOfRun) -> bool:
+    """Return whether an expectation looks at a mission without a result.
+
+    Args:
+        item: the expectation.
+        part: the run.
+    """
     form, own = part.definition.forms.get(item.id), item.mission_name
     missions = {own, *(mission for _, mission, _ in results_in(form, own))}
     return any((item.scenario_name, mission) in part.stopped for mission in missions)

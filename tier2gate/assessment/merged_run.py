@@ -1,44 +1,36 @@
 """Puts the shards of a gate together: its missions give what the shards recorded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from importlib.util import decode_source
-from typing import Any, Self
 
 from tier2gate.assessment.further_runs import DESCRIBED, with_disagreement
 from tier2gate.assessment.proving import Proof, with_usual_runs
-from tier2gate.assessment.selected import Part
-from tier2gate.foundation.errors import (
-    ExecutionError,
-    GateStoppedError,
-    InputInvalidError,
-    reason_of,
+from tier2gate.assessment.recorded_missions import (
+    RecordedModules,
+    failure_of,
+    foreign,
+    recorded_missions,
 )
+from tier2gate.assessment.selected import Part
+from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count, listed, named
-from tier2gate.foundation.problems import Problem, merged
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.shards import shard_number
 from tier2gate.golden.format import DefinitionHashes, InputHashes
-from tier2gate.missions.catalogue import Catalogue, Mission
-from tier2gate.missions.declarative import ANY_PARAMS
-from tier2gate.orchestration.engine import (
-    ExecutionContext,
-    OrchestrationResult,
-    WorkflowDefinition,
-)
-from tier2gate.orchestration.registry import MissionBuilder
+from tier2gate.missions.catalogue import Catalogue
+from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 from tier2gate.results.nondeterminism import Nondeterminism
 from tier2gate.results.report import GateReport
 from tier2gate.runner.children import Children
-from tier2gate.runner.in_process import StoppedRunError, run_definition
+from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
-from tier2gate.runner.printed import PrintedOutput
 from tier2gate.settings import Settings
-from tier2gate.shards.collecting import DAMAGED, FOREIGN
-from tier2gate.shards.shard import Failure, LoadedModule, RanScenario, ShardFile
+from tier2gate.shards.collecting import DAMAGED
+from tier2gate.shards.shard import RanScenario, ShardFile
 
 
 class MergedRun(Proof):
@@ -69,13 +61,16 @@ class MergedRun(Proof):
         Raises:
             InputInvalidError: the shards ran their code less often than the gate requires.
         """
+        self._refuse_few_runs(gate, documents.suite.name)
+        names = (item["scenario_name"] for item in documents.suite.value["scenarios"])
+        self._order = {name: index for index, name in enumerate(names)}
+        return RecordedModules(self._shards, self._order, settings, built_in, children)
+
+    def _refuse_few_runs(self, gate: Gate, suite: str) -> None:
         runs = self._runs
         if 0 < runs < gate.least_runs:
             message = f"the shards ran their code {count(runs, 'time')}, and this gate requires "
-            raise InputInvalidError(_foreign(f"{message}{gate.least_runs:,}", documents.suite.name))
-        names = (item["scenario_name"] for item in documents.suite.value["scenarios"])
-        self._order = {name: index for index, name in enumerate(names)}
-        return _Recorded(self._shards, self._order, settings, built_in, children)
+            raise InputInvalidError(foreign(f"{message}{gate.least_runs:,}", suite))
 
     def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:
         """Hash the definitions, once: the shards are compared with them before the golden is."""
@@ -92,13 +87,10 @@ class MergedRun(Proof):
             StoppedRunError: a mission has no result.
             GateStoppedError: a module could be loaded in some runs only.
         """
-        if failure := _failure_of(self._shards):
+        if failure := failure_of(self._shards):
             raise failure
         scenarios = _merge_scenarios(part, self.inputs_of(part, missions), self._shards)
-        recorded = {
-            name: replace(mission, builder=_build_nothing(name), run=_Recording(scenarios))
-            for name, mission in missions.items()
-        }
+        recorded = recorded_missions(missions, scenarios)
         result, hashes = run_definition(part.definition, recorded, part.documents)
         _check_verdicts(result, self._shards)
         return result, hashes
@@ -118,111 +110,6 @@ class MergedRun(Proof):
 _INVALID = frozenset({Outcome.INPUT_INVALID, Outcome.INTERNAL_ERROR})
 
 
-class _Recorded(Modules):
-    """The modules that the shards loaded, as far as `merge` needs them."""
-
-    def __init__(
-        self,
-        shards: Sequence[ShardFile],
-        order: Mapping[str, int],
-        settings: Settings,
-        built_in: Catalogue,
-        children: Children,
-    ) -> None:
-        super().__init__((), settings, built_in, (), children)
-        self._shards = shards
-        heads = [shard.head for shard in shards]
-        loaded = next((head.modules for head in heads if head.inputs is not None), ())
-        self._add_all(loaded)
-        self.python = next((head.python for head in heads if head.python is not None), None)
-        self.printed = tuple(_in_order(shards, order))
-        notices = (notice for shard in shards for notice in shard.facts.notices)
-        self.notices = tuple(dict.fromkeys(notices))
-        self._root = settings.root
-        self._loaded = loaded
-
-    def __enter__(self) -> Self:
-        """Refuse shards whose modules differ from those of this checkout."""
-        is_loaded = all(shard.head.inputs is not None for shard in self._shards)
-        if not is_loaded and (failure := _failure_of(self._shards)):
-            raise failure
-        problems = [*filter(None, map(self._difference, self._loaded))]
-        if problems:
-            raise InputInvalidError(*problems)
-        return self
-
-    def _difference(self, module: LoadedModule) -> Problem | None:
-        """Return a problem if the file of a module here has not the text that ran."""
-        if module.file is None:  # installed for the jobs only
-            return None
-        shown = named(module.shown)
-        try:
-            text = decode_source((self._root / module.file).read_bytes())
-        except OSError as error:
-            message = f"the shards ran {shown}, which cannot be read here: {reason_of(error)}"
-            return _foreign(message, module.file)
-        except (SyntaxError, UnicodeDecodeError):
-            text = ""
-        if text == module.source:
-            return None
-        return _foreign(f"the shards ran another {shown} than the one here", module.file)
-
-    def _add_all(self, modules: Sequence[LoadedModule]) -> None:
-        for module in modules:
-            for name, description in module.missions.items():
-                self.files[name] = module.file
-                self.catalogue[name] = Mission(
-                    name=name,
-                    description=description,
-                    source=module.shown,
-                    params_schema=ANY_PARAMS,
-                    builder=_build_nothing(name),
-                    definition=module.source,
-                )
-        self.offered = frozenset(self.files)
-
-
-class _Recording:
-    """Gives the recorded results of missions."""
-
-    def __init__(self, scenarios: Mapping[str, RanScenario]) -> None:
-        self._scenarios = scenarios
-
-    def __call__(
-        self, _params: Mapping[str, Any], ctx: ExecutionContext, _what: str
-    ) -> OrchestrationResult:
-        metadata = ctx.metadata or {}
-        scenario = self._scenarios[metadata["scenario_name"]]
-        key = metadata["mission_key"]
-        if key in scenario.stopped:
-            raise ExecutionError(*scenario.stopped[key])
-        return scenario.results[key]
-
-
-def _build_nothing(name: str) -> MissionBuilder:
-    """Make a builder that builds nothing: what the mission did is recorded."""
-
-    def build(_params: Mapping[str, Any] | None = None) -> WorkflowDefinition:
-        return WorkflowDefinition(id=name, metadata={"params": {}})
-
-    return build
-
-
-def _failure_of(shards: Sequence[ShardFile]) -> ExecutionError | GateStoppedError | None:
-    """Return the error of the shards that have no results; `None` if all have some."""
-    failures = [shard.facts.failure for shard in shards if shard.facts.failure is not None]
-    if not failures:
-        return None
-    problems = merged(problem for failure in failures for problem in failure.problems)
-    if all(failure.outcome is Outcome.NONDETERMINISTIC for failure in failures):
-        return GateStoppedError(Outcome.NONDETERMINISTIC, *problems)
-    return StoppedRunError(*problems, scenarios=sorted(_stopped_in(failures)), part=None)
-
-
-def _stopped_in(failures: Sequence[Failure]) -> set[str]:
-    return {name for failure in failures for name in failure.scenarios}
-
-
 def _merge_scenarios(
     part: Part, hashes: DefinitionHashes, shards: Sequence[ShardFile]
 ) -> dict[str, RanScenario]:
@@ -230,7 +117,7 @@ def _merge_scenarios(
     suite = part.documents.suite.name
     inputs = shards[0].head.inputs
     if inputs is not None and inputs != hashes.inputs:
-        raise InputInvalidError(_foreign(_other_inputs(inputs, hashes.inputs), suite))
+        raise InputInvalidError(foreign(other_inputs(inputs, hashes.inputs), suite))
     calls = {
         scenario.scenario_name: {call.key for call in scenario.missions}
         for scenario in part.definition.suite.scenarios
@@ -243,20 +130,57 @@ def _merge_scenarios(
         there = [item.name for item in shard.scenarios]
         if len(there) != len(names) or set(there) != names:
             wrong = sorted(names.symmetric_difference(there)) or sorted(there)
-            message = f"the shard {shard.head.shard} does not have its scenarios: {listed(wrong)}"
-            raise InputInvalidError(_damaged(message, shard.file))
+            raise InputInvalidError(wrong_scenarios(shard, wrong))
         for item in shard.scenarios:
             is_same = item.input_hash == hashes.scenarios[item.name]
             if not is_same or item.results.keys() | item.stopped.keys() != calls[item.name]:
-                message = (
-                    f"the shard has other inputs of scenario {named(item.name)} than the suite"
-                )
-                raise InputInvalidError(_damaged(message, shard.file))
+                raise InputInvalidError(wrong_inputs(shard, item.name))
     return {item.name: item for shard in shards for item in shard.scenarios}
 
 
-def _other_inputs(there: InputHashes, here: InputHashes) -> str:
-    """Say which definitions differ from those that the shards ran."""
+def wrong_scenarios(shard: ShardFile, names: Collection[str]) -> Problem:
+    """Return the problem of a shard that lacks scenarios, or has some of other shards.
+
+    Args:
+        shard: the shard.
+        names: the scenarios.
+    """
+    message = f"the shard {shard.head.shard} does not have its scenarios: {listed(names)}"
+    return _damaged(message, shard.file)
+
+
+def wrong_inputs(shard: ShardFile, name: str) -> Problem:
+    """Return the problem of a shard that ran a scenario with other inputs.
+
+    Args:
+        shard: the shard.
+        name: the scenario.
+    """
+    message = f"the shard has other inputs of scenario {named(name)} than the suite"
+    return _damaged(message, shard.file)
+
+
+def wrong_verdicts(shards: Sequence[ShardFile], ids: Collection[str]) -> Problem:
+    """Return the problem of shards that state other verdicts.
+
+    Args:
+        shards: the shards.
+        ids: the expectations.
+    """
+    message = f"the shards state other verdicts than their results give: {listed(ids)}"
+    return _damaged(message, shards[0].file)
+
+
+def other_inputs(there: InputHashes, here: InputHashes) -> str:
+    """Say which definitions differ from those that the shards ran.
+
+    Args:
+        there: the hashes of what the shards ran.
+        here: those of the files here.
+
+    Returns:
+        A message.
+    """
     names = sorted(there.missions.keys() | here.missions.keys())
     missions = [name for name in names if there.missions.get(name) != here.missions.get(name)]
     what = [f"mission {named(name)}" for name in missions]
@@ -274,15 +198,12 @@ def _check_verdicts(result: TestRunResult, shards: Sequence[ShardFile]) -> None:
     forged = sorted(
         key
         for key in stated.keys() | found.keys()
-        if key not in stated or key not in found or stated[key] != found[key].to_dict()
+        if key not in stated
+        or key not in found
+        or encode(stated[key]) != encode(found[key].to_dict())  # in Python, 1 == True
     )
     if forged:
-        raise InputInvalidError(
-            _damaged(
-                f"the shards state other verdicts than their results give: {listed(forged)}",
-                shards[0].file,
-            )
-        )
+        raise InputInvalidError(wrong_verdicts(shards, forged))
 
 
 def _merge_disagreements(
@@ -302,19 +223,6 @@ def _merge_disagreements(
         untried=(*dict.fromkeys(aspect for item in found for aspect in item.untried),),
         by_chance=tuple(name for item in found for name in item.by_chance),
     )
-
-
-def _in_order(shards: Sequence[ShardFile], order: Mapping[str, int]) -> Iterator[PrintedOutput]:
-    """Yield what was printed: by modules, then by scenarios in the order of the suite."""
-    outputs = [item for shard in shards for item in shard.facts.printed]
-    yield from dict.fromkeys(item for item in outputs if item.scenario_name is None)
-    of_scenarios = (item for item in outputs if item.scenario_name is not None)
-    yield from sorted(of_scenarios, key=lambda item: order.get(item.scenario_name or "", 0))
-
-
-def _foreign(message: str, file: str | None) -> Problem:
-    hint = "merge in the same checkout that the jobs of the shards used"
-    return Problem(code=FOREIGN, message=message, hint=hint, file=file)
 
 
 def _damaged(message: str, file: str) -> Problem:

@@ -9,6 +9,7 @@ from tier2gate.assessment import judging, noting, proving, selected, told_masks
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.shared import NOTHING_ELSE, Extras, Shared, share
 from tier2gate.foundation.problems import ReportedProblems
+from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
 from tier2gate.golden.format import make_golden
@@ -58,7 +59,11 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
     proof = proving.Proof()
     try:
-        documents = loading.load_documents(gate, settings, catalogue, files)
+        documents = shared.load(gate, settings)
+        if not isinstance(documents, GateDocuments):  # they do not fit in memory
+            from tier2gate.assessment.merged_gate import assess_merged  # noqa: PLC0415
+
+            return assess_merged(gate, settings, shared, documents)
         report = judging.with_tables(report, documents)
         proof = shared.proof_of(gate, settings.root)
         modules = proof.load(gate, documents, settings, catalogue, children)

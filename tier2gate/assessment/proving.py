@@ -92,7 +92,10 @@ class Proof:
         if self._call_progress is not None:
             self._progress = self._call_progress.of(gate)
         code, own = code_of(gate, settings)
-        self.modules = Modules.of_suite(documents.suite, code, own, built_in, children)
+        called = documents.whole.called if documents.whole else None
+        self.modules = Modules.of_suite(
+            documents.suite, code, own, built_in, children, called=called
+        )
         return self.modules
 
     def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:

@@ -27,7 +27,8 @@ class Part(NamedTuple):
     Attributes:
         documents: the documents of what runs.
         definition: what runs.
-        whole: the definition of the whole gate; the same if all of it runs.
+        whole: the definition of the whole gate; the same if all of it runs, or if no more of it
+            is in memory.
     """
 
     documents: GateDocuments
@@ -56,7 +57,7 @@ def select(
     if settings.shard is not None:
         from tier2gate.gates.shards import take_shard  # noqa: PLC0415 - rarely needed
 
-        part = take_shard(documents, settings.shard)
+        part = documents if documents.whole else take_shard(documents, settings.shard)
     elif settings.scenario:
         from tier2gate.gates.scenarios import take_part  # noqa: PLC0415 - rarely needed
 
@@ -67,12 +68,14 @@ def select(
         raise GateStoppedError(Outcome.NOTHING_RUN, _nothing_to_debug(report.files.suite))
     from tier2gate.results.report_parts import SelectedScenarios  # noqa: PLC0415 - rarely needed
 
+    in_memory = len(documents.suite.value["scenarios"])
     selected = SelectedScenarios(
         names=tuple(item["scenario_name"] for item in part.suite.value["scenarios"]),
-        total=len(documents.suite.value["scenarios"]),
+        total=documents.whole.scenarios if documents.whole else in_memory,
     )
     report = replace(report, selected=selected)
-    return report, Part(documents=part, definition=define_gate(part), whole=whole)
+    definition = whole if part is documents else define_gate(part)
+    return report, Part(documents=part, definition=definition, whole=whole)
 
 
 def compare(

@@ -1,6 +1,7 @@
 """Runs the scenarios of one shard, and keeps what `merge` needs of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tier2gate import __version__
@@ -12,7 +13,7 @@ from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.golden.format import DefinitionHashes
 from tier2gate.golden.inputs import hash_definitions
-from tier2gate.missions.catalogue import Catalogue, called_definitions
+from tier2gate.missions.catalogue import Catalogue, called_definitions, definitions_of
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 from tier2gate.results.report import GateReport
@@ -87,8 +88,7 @@ class ShardRun(Proof):
         Further runs also make only its own calls: those of other shards would take the time that
         shards save.
         """
-        whole = self._documents or part.documents
-        self._hashes = hash_definitions(part.whole, called_definitions(whole.suite, missions))
+        self._hashes = self._hash(part, missions)
         try:
             found = super().run(part._replace(whole=part.definition), missions)
         except StoppedRunError as error:
@@ -97,6 +97,19 @@ class ShardRun(Proof):
             raise
         self._result = found[0]
         return found
+
+    def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:
+        """Hash the definitions; of a gate that is not in memory, all that is kept of the whole."""
+        if self._hashes is not None and self._documents is not None and self._documents.whole:
+            return self._hashes
+        return super().inputs_of(part, missions)
+
+    def _hash(self, part: Part, missions: Catalogue) -> DefinitionHashes:
+        documents = self._documents or part.documents
+        if documents.whole is None:
+            return hash_definitions(part.whole, called_definitions(documents.suite, missions))
+        of_part = hash_definitions(part.whole, definitions_of(documents.whole.called, missions))
+        return replace(of_part, inputs=replace(of_part.inputs, **documents.whole.hashes))
 
     def shard_of(self, report: GateReport) -> ShardFile | None:
         """Return what the shard's file keeps; `None` if the gate itself is invalid."""

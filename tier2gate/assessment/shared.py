@@ -11,13 +11,14 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.missions.loading import MissionFiles
+from tier2gate.missions.loading import MissionFiles, load_documents, load_streamed
 from tier2gate.runner.children import Children
 from tier2gate.settings import Settings, Shard
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.target_branch import Base
     from tier2gate.gates.files import GateDocuments
+    from tier2gate.gates.streaming import StreamedGate
     from tier2gate.golden.format import Golden
     from tier2gate.results.report import GateReport
     from tier2gate.runner.progress import Progress
@@ -62,6 +63,28 @@ class Shared(NamedTuple):
     shard: Shard | None = None
     run_id: str | None = None
 
+    def load(self, gate: Gate, settings: Settings) -> "GateDocuments | StreamedGate":
+        """Read a gate's files, and check what can be checked before its code is loaded.
+
+        Args:
+            gate: the gate.
+            settings: the call's settings.
+
+        Returns:
+            The documents; the gate itself if they do not fit in memory, and shards are merged.
+
+        Raises:
+            GoldenObsoleteError: the gate has no suite.
+            InputInvalidError: a file cannot be read or is invalid.
+        """
+        if self.extras.shards is not None:
+            return load_streamed(gate, settings, self.catalogue, self.files)
+        if self.shard is None:
+            return load_documents(gate, settings, self.catalogue, self.files)
+        from tier2gate.assessment.streamed_shard import load_part  # noqa: PLC0415 - rarely needed
+
+        return load_part(gate, settings, self.catalogue, self.files, self.shard)
+
     def proof_of(self, gate: Gate, root: Path) -> Proof:
         """Return how a gate runs: all of it, one shard of it, or not at all but in shards.
 
@@ -100,13 +123,18 @@ class Shared(NamedTuple):
         old: "Golden | None",
         new: "Golden",
         settings: Settings,
+        *,
+        as_written: bool = False,
     ) -> "GateReport":
         """Add the comparison with the target branch, if the call has one."""
         if self.extras.base is None:
             return report
         from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
 
-        return compare_with_base(report, gate, documents, old, new, self.extras.base, settings)
+        base = self.extras.base
+        return compare_with_base(
+            report, gate, documents, old, new, base, settings, as_written=as_written
+        )
 
 
 def share(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tier2gate.assessment.noting import note
 from tier2gate.documents.reader import Document
@@ -10,15 +9,15 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.masking import ANY, Mask, Masking, Rounding, covers, meets
 from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
+from tier2gate.runner.calls import Place
 
-if TYPE_CHECKING:  # rarely needed
-    from tier2gate.gates.masking import Masking
-    from tier2gate.results.masks import MaskReport
-    from tier2gate.runner.calls import Place
+_WHOLE_STATES = (("final_state",), ("final_state", ANY))
 
 
 def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) -> GateReport:
@@ -32,26 +31,57 @@ def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) 
     Returns:
         The report.
     """
-    if not masks:
-        return report
-    from tier2gate.gates.masking import ANY  # noqa: PLC0415 - rarely needed
-
-    suite, whole_states = documents.suite, (("final_state",), ("final_state", ANY))
-    from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
-
+    suite = documents.suite
     hidden = [
-        suite.problem(
-            (*item.place, "path"),
-            code="whole-state-masked",
-            message=f"the mask {named(item.path)} hides the whole final state{_where(place)}: no "
-            "change in it is seen",
-            hint="mask only the values that cannot be made stable",
-        )
+        whole_state_problem(suite, place, item)
         for place, item in _every(masks)
-        if isinstance(item, Mask) and item.tokens in whole_states
+        if hides_whole_state(item)
     ]
-    told = tuple(_describe(item, place, suite.name) for place, item in _every(masks))
+    told = tuple(describe_mask(item, place, suite.name) for place, item in _every(masks))
     return note(replace(report, masks=told), hidden)
+
+
+def hides_whole_state(item: Masking) -> bool:
+    """Return whether a mask leaves nothing of the final state.
+
+    Args:
+        item: a mask or rounding.
+    """
+    return isinstance(item, Mask) and item.tokens in _WHOLE_STATES
+
+
+def whole_state_problem(suite: Document, place: Place | None, item: Masking) -> Problem:
+    """Return the notice about a mask that leaves nothing of the final state.
+
+    Args:
+        suite: the suite.
+        place: the call that it is for; `None` for all.
+        item: the mask.
+    """
+    return suite.problem(
+        (*item.place, "path"),
+        code="whole-state-masked",
+        message=f"the mask {named(item.path)} hides the whole final state{_where(place)}: no "
+        "change in it is seen",
+        hint="mask only the values that cannot be made stable",
+    )
+
+
+def unmet_problem(suite: Document, place: Place | None, item: Masking) -> Problem:
+    """Return the problem of a mask or rounding that met nothing.
+
+    Args:
+        suite: the suite.
+        place: the call that it is for; `None` for all.
+        item: the mask or rounding.
+    """
+    what, met = ("mask", "nothing") if isinstance(item, Mask) else ("rounding", "no number")
+    return suite.problem(
+        (*item.place, "path"),
+        code="unmet-mask",
+        message=f"the {what} {named(item.path)} meets {met} in the results{_where(place)}",
+        hint="fix its path, or remove it",
+    )
 
 
 def refuse_unmet(
@@ -71,7 +101,7 @@ def refuse_unmet(
     Raises:
         InputInvalidError: the verdict passed, but a mask or rounding met nothing.
     """
-    if report.selected is not None or not definition.masks:
+    if report.selected is not None:
         return report
     unmet = list(_find_unmet(documents.suite, definition.masks, run))
     if unmet and report.passed:
@@ -79,7 +109,7 @@ def refuse_unmet(
     return note(report, unmet)
 
 
-def find_loosened(there: Document, here: Document) -> "Iterator[MaskReport]":
+def find_loosened(there: Document, here: Document) -> Iterator[MaskReport]:
     """Find the masks and roundings that hide more than on the target branch.
 
     Args:
@@ -92,14 +122,12 @@ def find_loosened(there: Document, here: Document) -> "Iterator[MaskReport]":
     before, after = read_masks(there.value), read_masks(here.value)
     for place, item in _every(after):
         known = before.of_suite if place is None else before.of_call(*place)
-        from tier2gate.gates.masking import covers  # noqa: PLC0415 - rarely needed
-
         if not any(covers(other, item) for other in known):
             file, line, column = here.locate(item.place)
-            yield replace(_describe(item, place, file), line=line, column=column)
+            yield replace(describe_mask(item, place, file), line=line, column=column)
 
 
-def _every(masks: SuiteMasks) -> "Iterator[tuple[Place | None, Masking]]":
+def _every(masks: SuiteMasks) -> Iterator[tuple[Place | None, Masking]]:
     yield from ((None, item) for item in masks.of_suite)
     for place, items in masks.of_calls.items():
         yield from ((place, item) for item in items)
@@ -110,38 +138,29 @@ def _find_unmet(suite: Document, masks: SuiteMasks, run: TestRunResult) -> Itera
     left = masks.of_suite
     for scenario in results.values():
         for result in scenario.mission_results.values():
-            from tier2gate.gates.masking import meets  # noqa: PLC0415 - rarely needed
-
             left = tuple(item for item in left if not meets(item, result)) if left else left
     unmet: list[tuple[Place | None, Masking]] = [(None, item) for item in left]
     for place, items in masks.of_calls.items():
         result = results[place[0]].mission_results[place[1]]
-        from tier2gate.gates.masking import meets  # noqa: PLC0415 - rarely needed
-
         unmet += [(place, item) for item in items if not meets(item, result)]
-    for call, item in unmet:
-        from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
-
-        what, met = ("mask", "nothing") if isinstance(item, Mask) else ("rounding", "no number")
-        yield suite.problem(
-            (*item.place, "path"),
-            code="unmet-mask",
-            message=f"the {what} {named(item.path)} meets {met} in the results{_where(call)}",
-            hint="fix its path, or remove it",
-        )
+    yield from (unmet_problem(suite, call, item) for call, item in unmet)
 
 
-def _where(place: "Place | None") -> str:
+def _where(place: Place | None) -> str:
     if place is None:
         return ""
     return f" of mission {named(place[1])} in scenario {named(place[0])}"
 
 
-def _describe(item: "Masking", place: "Place | None", file: str) -> "MaskReport":
-    scenario, key = place or (None, None)
-    from tier2gate.gates.masking import Mask, Rounding  # noqa: PLC0415 - rarely needed
-    from tier2gate.results.masks import MaskReport  # noqa: PLC0415 - rarely needed
+def describe_mask(item: Masking, place: Place | None, file: str) -> MaskReport:
+    """Describe a mask or rounding for a report.
 
+    Args:
+        item: the mask or rounding.
+        place: the call that it is for; `None` for all.
+        file: the name of the suite's file.
+    """
+    scenario, key = place or (None, None)
     return MaskReport(
         path=item.path,
         value=item.value if isinstance(item, Mask) else None,

@@ -5,21 +5,11 @@ A job that publishes its reports in any case would publish the earlier ones, whi
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from tier2gate.foundation.real_paths import real_path
-
-MARKS: Mapping[str, re.Pattern[bytes]] = {
-    "gitlab": re.compile(rb'\A\[(?:\]|\n  \{\n    "check_name": ")'),
-    "html": re.compile(rb"<title>[^<]* \xc2\xb7 tier2gate</title>"),
-    "json": re.compile(rb'"name": "tier2gate",\n    "version": "[^"]*"\n  \}\n\}\n\Z'),
-    "junit": re.compile(rb'<testsuites name="tier2gate"'),
-    "markdown": re.compile(rb"\A## \S+ tier2gate: "),
-    "sarif": re.compile(rb'"id": "tier2gate/"'),
-    "text": re.compile(rb"(?:\A|\n)[\d,]+ gates?: [^\n]+\n\Z"),
-}
-"""Kind of report → what only a report of this kind has, near its start or at its end."""
+from tier2gate.reporters.interface import REPORTERS
 
 _LOOKED_AT = 4096  # bytes, at either end
 
@@ -51,4 +41,4 @@ def _is_report(kind: str, path: Path) -> bool:
         start = file.read(_LOOKED_AT)
         file.seek(max(os.fstat(file.fileno()).st_size - _LOOKED_AT, 0))
         end = file.read()
-    return any(MARKS[kind].search(part) for part in (start, end))
+    return any(re.search(REPORTERS[kind].mark, part) for part in (start, end))

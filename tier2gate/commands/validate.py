@@ -14,15 +14,18 @@ from tier2gate.foundation.problems import Problem, bounded, merged
 from tier2gate.gates.code import modules_of
 from tier2gate.gates.configuration import check_configuration
 from tier2gate.gates.expansion import table_names
+from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUITE_HINT, file_name, kind_of
 from tier2gate.gates.selection import select_gates
+from tier2gate.gates.streaming import StreamedGate
 from tier2gate.golden.store import golden_problems
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import (
     MissionFiles,
-    load_documents,
+    check_blocks,
     load_missions,
+    load_streamed,
 )
 from tier2gate.missions.validation import check_missions
 from tier2gate.settings import Settings
@@ -104,10 +107,13 @@ def _validate_gate(
     notices: list[Problem] = []
     tables: tuple[str, ...] = ()
     try:
-        documents = load_documents(gate, settings, built_in, missions)
-        tables = table_names(documents.tables)
+        documents = load_streamed(gate, settings, built_in, missions)
         code = modules_of(gate, settings)
-        notices += load_missions(documents, built_in, missions, are_all_known=not code)[1]
+        if isinstance(documents, GateDocuments):
+            notices += load_missions(documents, built_in, missions, are_all_known=not code)[1]
+        else:
+            notices += _validate_blocks(documents, built_in, missions, are_all_known=not code)
+        tables = table_names(documents.tables)
         if code:
             notices.append(_NOT_LOADED.within(documents.suite.name))
     except Tier2GateError as error:
@@ -116,6 +122,16 @@ def _validate_gate(
     report = replace(begin(gate, settings.root, missions=()), problems=tuple(problems))
     report = with_commands(report, gate, settings)
     return Validation(files=tables, problems=report.problems, notices=(*notices, *report.notices))
+
+
+def _validate_blocks(
+    gate: StreamedGate, built_in: Catalogue, missions: MissionFiles, *, are_all_known: bool
+) -> Sequence[Problem]:
+    """Validate a gate that does not fit in memory; return the notices."""
+    _, checks = check_blocks(gate, built_in, missions, are_all_known=are_all_known)
+    for _ in checks.blocks():
+        pass
+    return checks.notices
 
 
 def _validate_file(path: Path, root: Path) -> Sequence[Problem]:

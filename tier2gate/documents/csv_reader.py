@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NoReturn
 
 from tier2gate.documents.csv_cells import Cell, cell_reader
@@ -13,7 +13,9 @@ from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.tables import (
     TABLE_SYNTAX,
     Finder,
+    Stage,
     Table,
+    TableFaultError,
     decode_table,
     syntax_problem,
     table_lines,
@@ -21,6 +23,7 @@ from tier2gate.documents.tables import (
 )
 from tier2gate.documents.text import Lines
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.excerpts import Excerpt
 from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem, summed_up
 
@@ -51,23 +54,66 @@ def parse_csv(
     Raises:
         InputInvalidError: the file is not CSV, has other columns, or a cell has another type.
     """
-    text = decode_table(data, name, limits)
-    most = limits.max_values
-    if most is not None and text.count(",") + text.count("\n") >= most:
-        raise too_many_values(name, limits)
     try:
-        _refuse_separators(text.partition("\n")[0], columns)
-        header, *records = _read_records(text)
-        rows = _Rows(text, header, columns).read(records)
+        text = decode_table(data, limits)
+        most = limits.max_values
+        if most is not None and text.count(",") + text.count("\n") >= most:
+            raise too_many_values(name, limits)
+        header, rows = read_rows(text, columns)
+    except TableFaultError as error:
+        problems = tuple(error.problems)
+        if error.stage is Stage.ROWS:
+            problems = summed_up(problems, same_fault)
+        raise InputInvalidError(*(problem.within(name) for problem in problems)) from None
+    finder = partial(find_cells, header)
+    return Table(name, rows, text, limits, is_json=False, finder=finder)
+
+
+def same_fault(problem: Problem) -> tuple[str, str]:
+    """Return what problems of cells that are alike have in common."""
+    return problem.code, problem.message
+
+
+def read_rows(
+    text: str, columns: Mapping[str, str], header: Sequence[str] | None = None
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Read the rows of a text.
+
+    Args:
+        text: records, which line feeds separate.
+        columns: the name and type of every column, in any order.
+        header: the names in the header, if it is not in this text.
+
+    Returns:
+        The names in the header, and the rows.
+
+    Raises:
+        TableFaultError: the text is not CSV, has other columns, or a cell has another type; in the
+            last stage with a problem for each such cell.
+    """
+    rows = _Rows(text, columns, header)
+    try:
+        if header is None:
+            _refuse_separators(text.partition("\n")[0], columns)
+        return rows.read()
     except _WrongTextError as error:
         problem = syntax_problem(text, error.offset, str(error), error.hint)
-        raise InputInvalidError(problem.within(name)) from None
-    except _ProblemsError as error:
-        excerpt = table_lines(text).excerpt
-        found = (problem.within(name, excerpt) for problem in error.problems)
-        raise InputInvalidError(*found) from None
-    finder = partial(_make_finder, [str(cell) for cell in header])
-    return Table(name, rows, text, limits, is_json=False, finder=finder)
+        raise TableFaultError(error.stage, problem) from None
+
+
+def read_header(text: str) -> list[str]:
+    """Read the header of a text.
+
+    Args:
+        text: records, the header first.
+
+    Returns:
+        The names in the header; none if the text is not CSV.
+    """
+    try:
+        return [str(cell) for cell in _read_records(text)[0]]
+    except _WrongTextError:
+        return []
 
 
 class _WrongTextError(Exception):
@@ -76,20 +122,14 @@ class _WrongTextError(Exception):
     Attributes:
         offset: where, in characters.
         hint: what to do.
+        stage: the step that failed.
     """
 
-    def __init__(self, offset: int, message: str, hint: str) -> None:
+    def __init__(self, offset: int, message: str, hint: str, stage: Stage = Stage.QUOTES) -> None:
         super().__init__(message)
         self.offset = offset
         self.hint = hint
-
-
-class _ProblemsError(Exception):
-    """The text is CSV, but not the table that was expected."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__()
-        self.problems = problems
+        self.stage = stage
 
 
 def _refuse_separators(header: str, columns: Mapping[str, str]) -> None:
@@ -98,12 +138,13 @@ def _refuse_separators(header: str, columns: Mapping[str, str]) -> None:
         return
     if _SEPARATOR_LINE.fullmatch(header):
         message = "this line tells a spreadsheet the separator, but is not part of the table"
-        raise _WrongTextError(0, message, "remove it, and separate cells with commas")
+        hint = "remove it, and separate cells with commas"
+        raise _WrongTextError(0, message, hint, Stage.SEPARATORS)
     for separator, shown in _OTHER_SEPARATORS.items():
         if separator in header:
             message = f"the separator looks like {shown}, but commas separate cells"
             hint = "save the table with commas as separators"
-            raise _WrongTextError(header.index(separator), message, hint)
+            raise _WrongTextError(header.index(separator), message, hint, Stage.SEPARATORS)
 
 
 def _read_records(text: str) -> list[list[Cell]]:
@@ -154,20 +195,25 @@ def _refuse_quotes(text: str, at: int) -> NoReturn:
 class _Rows:
     """Turns records into rows, and finds what is wrong with them."""
 
-    def __init__(self, text: str, header: Sequence[Cell], columns: Mapping[str, str]) -> None:
+    def __init__(self, text: str, columns: Mapping[str, str], header: Sequence[str] | None) -> None:
         self._text = text
-        self._header = header
+        self._header: Sequence[Cell] = header or ()
         self._columns = columns
+        self._first = int(header is None)
 
-    def read(self, records: Sequence[Sequence[Cell]]) -> list[dict[str, Any]]:
-        """Return the rows; refuse all problems that there are."""
-        if problems := list(self._wrong_header()):
-            raise _ProblemsError(problems)
-        if not records:
-            end = len(self._text)
-            raise _WrongTextError(
-                end, "the table has a header but no rows", "write a row for each scenario"
-            )
+    def read(self) -> tuple[list[str], list[dict[str, Any]]]:
+        """Return the header and the rows; refuse all problems that there are."""
+        records = _read_records(self._text)
+        if self._first:
+            self._header, *records = records
+            if problems := list(self._wrong_header()):
+                raise TableFaultError(Stage.HEADER, *problems)
+            if not records:
+                message, hint = (
+                    "the table has a header but no rows",
+                    "write a row for each scenario",
+                )
+                raise _WrongTextError(len(self._text), message, hint, Stage.NO_ROWS)
         names = [str(cell) for cell in self._header]
         readers = [cell_reader(self._columns[name]) for name in names]
         rows = []
@@ -186,14 +232,14 @@ class _Rows:
             wrong += [(index, None, _EMPTY_ROW)] if of_row and _is_empty(record) else of_row
             rows.append(dict(zip(names, values, strict=False)))
         if wrong:
-            located = self._locate(wrong, names)
-            raise _ProblemsError(summed_up(located, lambda p: (p.code, p.message)))
-        return rows
+            raise TableFaultError(Stage.ROWS, *self._locate(wrong, names))
+        return names, rows
 
     def _wrong_header(self) -> Iterator[Problem]:
         """Find columns that are unknown, unnamed, repeated or missing."""
         present = frozenset(self._header)
         missing = [name for name in self._columns if name not in present]
+        places = _Places(self._text)
         if missing:
             yield Problem(
                 code=WRONG_COLUMNS,
@@ -201,8 +247,8 @@ class _Rows:
                 hint="add the column here, or remove it there",
                 line=1,
                 column=1,
+                source=places.excerpt,
             )
-        places = _Places(self._text)
         known = Names(self._columns)
         seen: set[Cell] = set()
         for number, cell in enumerate(self._header):
@@ -224,6 +270,7 @@ class _Rows:
                     guess=guess,
                     line=line,
                     column=column,
+                    source=places.excerpt,
                 )
             seen.add(cell)
 
@@ -243,7 +290,7 @@ class _Rows:
     ) -> Iterator[Problem]:
         places = _Places(self._text)
         for index, number, error in wrong:
-            line, column = places.of_cell(index + 1, number or 0)
+            line, column = places.of_cell(index + self._first, number or 0)
             where = "" if number is None else f"column {named(names[number])}: "
             yield Problem(
                 code=error.code,
@@ -251,6 +298,7 @@ class _Rows:
                 hint=error.hint,
                 line=line,
                 column=column,
+                source=places.excerpt,
             )
 
 
@@ -267,22 +315,40 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._records: list[list[int]] = []
-        self._lines: Lines | None = None
 
     def of_cell(self, record: int, number: int) -> Place:
-        """Return the place of a cell; the header is record 0."""
-        if self._lines is None:
-            self._lines = table_lines(self._text)
-            self._records = [[]]
-            for match in _scan(self._text):
-                self._records[-1].append(match.start())
-                if match[3] == "\n":
-                    self._records.append([])
+        """Return the place of a cell; the first record of the text is 0."""
         return self._lines.place(self._records[record][number])
 
+    def excerpt(self, line: int, column: int) -> Excerpt | None:
+        """Return the line at a 1-based position, and the one before."""
+        return self._lines.excerpt(line, column)
 
-def _make_finder(header: Sequence[str], text: str) -> Finder:
+    @cached_property
+    def _lines(self) -> Lines:
+        return table_lines(self._text)
+
+    @cached_property
+    def _records(self) -> list[list[int]]:
+        records: list[list[int]] = [[]]
+        for match in _scan(self._text):
+            records[-1].append(match.start())
+            if match[3] == "\n":
+                records.append([])
+        return records
+
+
+def find_cells(header: Sequence[str], text: str, *, first: int = 1) -> Finder:
+    """Make the function that finds the places of a table's cells.
+
+    Args:
+        header: the names in the header.
+        text: records, which line feeds separate.
+        first: which record of the text is the first row.
+
+    Returns:
+        The function.
+    """
     places = _Places(text)
     numbers = {name: number for number, name in enumerate(header)}
 
@@ -291,6 +357,6 @@ def _make_finder(header: Sequence[str], text: str) -> Finder:
         if not path or not isinstance(path[0], int):
             return 1, 1
         column = str(path[1]) if len(path) > 1 else ""
-        return places.of_cell(path[0] + 1, numbers.get(column, 0))
+        return places.of_cell(path[0] + first, numbers.get(column, 0))
 
     return find

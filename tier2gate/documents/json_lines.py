@@ -1,5 +1,6 @@
 """Read JSON Lines: one row a line, each a JSON object that the strict JSON reader takes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -8,9 +9,18 @@ from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits, measure
 from tier2gate.documents.positions import Place, Positions, ValuePath
 from tier2gate.documents.refusals import SECOND_DOCUMENT
-from tier2gate.documents.tables import TABLE_SYNTAX, Finder, Table, decode_table, too_many_values
+from tier2gate.documents.tables import (
+    TABLE_SYNTAX,
+    Finder,
+    Stage,
+    Table,
+    TableFaultError,
+    decode_table,
+    too_many_values,
+)
 from tier2gate.documents.text import Source
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.excerpts import Excerpt
 from tier2gate.foundation.problems import Problem
 
 
@@ -28,20 +38,47 @@ def parse_json_lines(data: bytes, name: str, limits: Limits = DOCUMENT_LIMITS) -
     Raises:
         InputInvalidError: a line is not a JSON object; has the problems of all lines.
     """
-    text = decode_table(data, name, limits)
-    rows: list[dict[str, Any]] = []
-    problems: list[Problem] = []
-    source = Source(text)
-    for number, line in enumerate(text.split("\n"), start=1):
-        row, found = _read_line(line, limits, number)
-        problems += (problem.within(name, source.excerpt) for problem in found)
-        rows.append(row)
-    if problems:
-        raise InputInvalidError(*problems)
+    try:
+        text = decode_table(data, limits)
+        rows = read_lines(text, limits)
+    except TableFaultError as error:
+        raise InputInvalidError(*(problem.within(name) for problem in error.problems)) from None
     most = limits.max_values
     if most is not None and len(text) > most and measure(rows)[0] > most:
         raise too_many_values(name, limits)
-    return Table(name, rows, text, limits, is_json=True, finder=partial(_make_finder, limits))
+    return Table(name, rows, text, limits, is_json=True, finder=partial(find_in_lines, limits))
+
+
+def read_lines(
+    text: str,
+    limits: Limits,
+    line: int = 1,
+    excerpt: Callable[[int, int], Excerpt | None] | None = None,
+) -> list[dict[str, Any]]:
+    """Read the rows of a text.
+
+    Args:
+        text: lines, each a row.
+        limits: the limits on a row.
+        line: the number of the first line in its file.
+        excerpt: returns the lines of a position in the file; omitted if the text is the file.
+
+    Returns:
+        The rows.
+
+    Raises:
+        TableFaultError: a line is not a JSON object; has the problems of all lines.
+    """
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    source = excerpt or Source(text).excerpt
+    for number, written in enumerate(text.split("\n"), start=line):
+        row, found = _read_line(written, limits, number)
+        problems += (replace(problem, source=source) for problem in found)
+        rows.append(row)
+    if problems:
+        raise TableFaultError(Stage.ROWS, *problems)
+    return rows
 
 
 def _read_line(line: str, limits: Limits, number: int) -> tuple[Any, list[Problem]]:
@@ -72,7 +109,16 @@ def _of_line(problem: Problem) -> Problem:
     return replace(problem, message=message, hint=hint)
 
 
-def _make_finder(limits: Limits, text: str) -> Finder:
+def find_in_lines(limits: Limits, text: str) -> Finder:
+    """Make the function that finds the places of a table's values.
+
+    Args:
+        limits: the limits on a row.
+        text: lines, each a row.
+
+    Returns:
+        The function.
+    """
     lines = text.split("\n")
     scanned: dict[int, Positions] = {}
 

@@ -6,6 +6,9 @@ from typing import Any
 
 _MIB = 1024 * 1024
 _GIB = 1024 * _MIB
+TOO_MANY_VALUES = "too-many-values"
+"""The code of the problem of what is too large for memory."""
+
 _SPLIT_HINT = "split it into several files, or use fewer aliases"
 
 
@@ -50,6 +53,9 @@ DOCUMENT_LIMITS = Limits(max_bytes=64 * _MIB, max_depth=100, max_values=5_000_00
 
 EXPANSION_LIMITS = Limits(max_bytes=_GIB, max_depth=100, max_values=5_000_000)
 """For suites with their tables and defaults written out."""
+
+TABLE_LIMITS = Limits(max_bytes=_GIB, max_depth=100, max_values=None)
+"""For the tables of suites that are read in pieces."""
 
 RECORD_LIMITS = Limits(max_bytes=_GIB, max_depth=120, max_values=None)
 """For the files that tier2gate writes: goldens and reports."""

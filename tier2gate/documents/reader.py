@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from tier2gate.documents.json_reader import locate_json, read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
@@ -140,7 +140,7 @@ def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
     try:
         return read_regular(path, limits.max_bytes + 1)
     except OSError as error:
-        raise InputInvalidError(_unreadable(name, reason_of(error))) from None
+        raise InputInvalidError(unreadable(name, error)) from None
 
 
 def read_regular(path: Path, size: int) -> bytes:
@@ -156,16 +156,33 @@ def read_regular(path: Path, size: int) -> bytes:
     Raises:
         OSError: the file cannot be read, or is not a regular file.
     """
+    with open_regular(path) as file:
+        return file.read(size)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file to read it; refuse pipes, devices and sockets.
+
+    Args:
+        path: where it is.
+
+    Returns:
+        The file, which the caller closes.
+
+    Raises:
+        OSError: the file cannot be opened, or is not a regular file.
+    """
     refused = OSError(errno.EINVAL, "not a regular file")
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise refused
-            return file.read(size)
+        file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115 - the caller closes it
     except OSError as error:
         if error.errno == errno.ENXIO:  # opening a socket
             raise refused from None
         raise
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise refused
+    return file
 
 
 def _open_at_once(path: str, flags: int) -> int:
@@ -173,10 +190,19 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _unreadable(name: str, reason: str) -> Problem:
+def unreadable(name: str, error: OSError) -> Problem:
+    """Describe a file that cannot be read.
+
+    Args:
+        name: the file's name, as the user would write it.
+        error: why.
+
+    Returns:
+        The problem.
+    """
     return Problem(
         code=UNREADABLE,
-        message=f"cannot be read: {reason}",
+        message=f"cannot be read: {reason_of(error)}",
         hint="check the path and its permissions",
         file=name,
     )

@@ -1,14 +1,15 @@
 """Tables: lists of rows, read from CSV or JSON Lines, whose cells are located in their file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cached_property
 from typing import Protocol
 
 from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Place, Positions, ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.documents.text import RAW_CHARACTER, Lines, decode_text
+from tier2gate.documents.text import CONFLICT_MARKER, RAW_CHARACTER, Lines, decode_text
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import one_line
 from tier2gate.foundation.problems import Problem
@@ -59,36 +60,76 @@ class Table(Document):
         return TablePositions(find=self.finder(self.text))
 
 
-def decode_table(data: bytes, name: str, limits: Limits) -> str:
+class Stage(IntEnum):
+    """The steps of reading a table, in order: only the faults of the first one are told."""
+
+    SIZE = 0
+    UTF8 = 1
+    CHARACTERS = 2
+    CONFLICT = 3
+    EMPTY = 4
+    POINTER = 5
+    LINE_BREAKS = 6
+    SEPARATORS = 7
+    QUOTES = 8
+    HEADER = 9
+    NO_ROWS = 10
+    ROWS = 11
+
+
+_STAGES = {
+    "too-large": Stage.SIZE,
+    "not-utf8": Stage.UTF8,
+    RAW_CHARACTER: Stage.CHARACTERS,
+    CONFLICT_MARKER: Stage.CONFLICT,
+    "empty": Stage.EMPTY,
+}
+
+
+class TableFaultError(Exception):
+    """The text of a table, or of a piece of it, is wrong.
+
+    Attributes:
+        stage: the step that failed.
+        problems: what is wrong, in the order of the text, without the file's name.
+    """
+
+    def __init__(self, stage: Stage, *problems: Problem) -> None:
+        """Keep the stage and the problems."""
+        super().__init__()
+        self.stage = stage
+        self.problems: Iterable[Problem] = problems
+
+
+def decode_table(data: bytes, limits: Limits) -> str:
     """Decode a table's bytes.
 
     Args:
         data: the whole file.
-        name: the file's name, as the user would write it.
         limits: the limits on its size.
 
     Returns:
         The text; lines are separated by line feeds, and none ends the last.
 
     Raises:
-        InputInvalidError: the text is not one that any of our formats allows, or has a carriage
+        TableFaultError: the text is not one that any of our formats allows, or has a carriage
             return that is not part of a line break; or it is a pointer of Git LFS.
     """
     text = decode_text(data, limits)
     if isinstance(text, Problem):
         if text.code == RAW_CHARACTER:
             text = replace(text, hint="remove it")
-        raise InputInvalidError(text.within(name))
+        raise TableFaultError(_STAGES[text.code], text)
     if text.startswith(_LFS_POINTER):
         message = "a pointer of Git LFS, not the table itself"
         hint = "run git lfs pull; in CI, check out with LFS, such as lfs: true of actions/checkout"
-        raise InputInvalidError(syntax_problem(text, 0, message, hint).within(name))
+        raise TableFaultError(Stage.POINTER, syntax_problem(text, 0, message, hint))
     lines = text.replace("\r\n", "\n")
     at = lines.find("\r")
     if at >= 0:
         message = "a carriage return without a line feed"
         hint = "end each line with a line feed, or with both"
-        raise InputInvalidError(syntax_problem(lines, at, message, hint).within(name))
+        raise TableFaultError(Stage.LINE_BREAKS, syntax_problem(lines, at, message, hint))
     return lines.removesuffix("\n")
 
 

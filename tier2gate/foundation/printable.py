@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -84,6 +84,41 @@ def listed(
     """
     more = f" and {len(items) - limit:,} more" if len(items) > limit else ""
     return f"{', '.join(map(show, islice(items, limit)))}{more}"
+
+
+class FirstNames(Collection[str]):
+    """Names that are counted; only the first are held, enough for `listed`."""
+
+    def __init__(self, first: Iterable[str] = (), number: int = 0, *, limit: int = LISTED) -> None:
+        """Begin without names, or with some.
+
+        Args:
+            first: the first names.
+            number: how many there are, with these.
+            limit: how many to hold.
+        """
+        self._limit = limit
+        self._held = [*first]
+        self._number = max(number, len(self._held))
+
+    def add(self, name: str) -> None:
+        """Add a name after the others.
+
+        Args:
+            name: the name.
+        """
+        self._number += 1
+        if len(self._held) < self._limit:
+            self._held.append(name)
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._held
 
 
 def count(number: int, noun: str) -> str:

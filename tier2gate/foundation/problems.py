@@ -148,9 +148,22 @@ def summed_up(
     for own, index in last.items():
         more = numbers[own] - MAX_ALIKE - 1
         if more > 0:
-            message = f"{kept[index].message} (and {more:,} more like this)"
-            kept[index] = replace(kept[index], message=message, stands_for=more + 1)
+            kept[index] = with_alike(kept[index], more)
     return tuple(kept)
+
+
+def with_alike(problem: Problem, more: int) -> Problem:
+    """Make a problem count others of its kind.
+
+    Args:
+        problem: the problem.
+        more: how many others there are.
+
+    Returns:
+        The problem, which says so.
+    """
+    message = f"{problem.message} (and {more:,} more like this)"
+    return replace(problem, message=message, stands_for=more + 1)
 
 
 def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:

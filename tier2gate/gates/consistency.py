@@ -18,6 +18,7 @@ from tier2gate.gates.form_notices import (
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.mask_checks import check_masks
 from tier2gate.gates.references import (
+    OfAllBlocks,
     check_expectations,
     check_suite,
     find_misspelt_params,
@@ -51,8 +52,36 @@ def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequ
     return in_file_order(found)
 
 
+def validate_part(documents: GateDocuments, known: KnownMissions | None) -> Sequence[Problem]:
+    """Check the calls in a part of a gate whose blocks were checked when it was read.
+
+    Args:
+        documents: the part; it may have no scenarios, and no expectations.
+        known: the available missions; `None` if unknown, so that calls are not checked.
+
+    Returns:
+        Warnings: those of the whole gate, and those of the calls.
+
+    Raises:
+        InputInvalidError: holds the problems of both files, in file order.
+    """
+    suite, expectations = documents.suite, documents.expectations
+    has_expectations = bool(expectations.value["expectations"])
+    found = [*(documents.whole.notices if documents.whole else ())]
+    if not suite.value["scenarios"]:
+        return found
+    if problems := find_invalid(suite, expectations if has_expectations else None, known):
+        raise InputInvalidError(*problems)
+    if known is not None and known.complete:
+        found += find_misspelt_params(suite, known)
+    return in_file_order(found)
+
+
 def find_invalid(
-    suite: Document | None, expectations: Document | None, known: KnownMissions | None
+    suite: Document | None,
+    expectations: Document | None,
+    known: KnownMissions | None,
+    of_all: OfAllBlocks | None = None,
 ) -> Sequence[Problem]:
     """Check a suite and its expectations against their schemas and against each other.
 
@@ -60,6 +89,7 @@ def find_invalid(
         suite: the suite; `None` if it could not be read.
         expectations: the expectations; `None` if they could not be read.
         known: the available missions; `None` if unknown, so that calls are not checked.
+        of_all: what is told for all blocks at once, if this is a block; more is added.
 
     Returns:
         The problems of the suite, then those of the expectations, each in file order.
@@ -68,9 +98,9 @@ def find_invalid(
     valid = None if any(problem.code == SCHEMA for problem in of_suite) else suite
     of_expectations = []
     if expectations:
-        checks = partial(check_expectations, expectations, valid, known)
+        checks = partial(check_expectations, expectations, valid, known, of_all)
         of_expectations = validate_document(expectations, "expectations", checks)
     if valid:
-        found = [*of_suite, *check_environment(valid), *check_suite(valid, known)]
+        found = [*of_suite, *check_environment(valid), *check_suite(valid, known, of_all)]
         of_suite = in_file_order(found)
     return [*of_suite, *of_expectations]

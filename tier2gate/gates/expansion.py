@@ -1,22 +1,27 @@
 """Writes out the scenarios of a suite: those of its tables, and what the defaults add."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
+from tier2gate.documents.csv_reader import WRONG_COLUMNS
 from tier2gate.documents.limits import EXPANSION_LIMITS, measure
+from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
+from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.table_files import CSV_ENDING, TableFolder
+from tier2gate.gates.cells import Row
+from tier2gate.gates.defaults import cells_in_defaults, is_from_defaults, with_defaults
+from tier2gate.gates.table_entries import TableEntry
+from tier2gate.gates.table_files import CSV_ENDING, IN_SHARDS, TableFolder
 
-if TYPE_CHECKING:  # only for tables
-    from tier2gate.gates.cells import Row
-    from tier2gate.gates.table_entries import TableEntry
+ScenarioSource: TypeAlias = tuple[TableEntry | int, int]
+"""Where a scenario comes from: a table's entry and a row, or its index in the suite and 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +56,7 @@ class ExpandedSuite:
 
     document: Document
     tables: tuple[SuiteTable, ...] = ()
-    rows: "Mapping[str, Row]" = field(default_factory=dict)
+    rows: Mapping[str, Row] = field(default_factory=dict)
 
 
 def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
@@ -69,15 +74,13 @@ def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
         InputInvalidError: a table cannot be read, does not fit the suite, or is too large, or
             the defaults have a cell.
     """
-    if not _has_more(suite.value) or validate_shape(suite, "suite"):
+    if not has_more(suite.value) or validate_shape(suite, "suite"):
         return ExpandedSuite(document=suite)
     tables: list[SuiteTable] = []
-    from tier2gate.gates.defaults import cells_in_defaults  # noqa: PLC0415 - for tables
-
     problems = [*cells_in_defaults(suite)]
     entries: list[TableEntry | int] = []
     for index, entry in enumerate(suite.value["scenarios"]):
-        if not _is_table(entry):
+        if not is_table(entry):
             entries.append(index)
             continue
         try:
@@ -89,7 +92,7 @@ def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
             problems += wrong
             continue
         entries.append(found)
-        tables.append(_describe(found, path))
+        tables.append(describe_table(found, path))
     if problems:
         raise InputInvalidError(*problems)
     return _write_out(suite, entries, tables)
@@ -131,36 +134,42 @@ def table_names(tables: Iterable[SuiteTable]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(table.name for table in tables if table.path is not None))
 
 
-def _has_more(value: Any) -> bool:
+def has_more(value: Any) -> bool:
     """Return whether a suite, which may be invalid, has tables or defaults."""
     if not isinstance(value, dict):
         return False
     scenarios = value.get("scenarios")
-    return "defaults" in value or (isinstance(scenarios, list) and any(map(_is_table, scenarios)))
+    return "defaults" in value or (isinstance(scenarios, list) and any(map(is_table, scenarios)))
 
 
-def _is_table(entry: Any) -> bool:
+def is_table(entry: Any) -> bool:
+    """Return whether an entry of a suite, which may be invalid, is a table."""
     return isinstance(entry, dict) and ("table" in entry or "rows" in entry)
 
 
-def _read_entry(
-    suite: Document, index: int, folder: TableFolder
-) -> "tuple[TableEntry, Path | None]":
-    """Read the table of an entry; also return its file, if it has one."""
-    from tier2gate.gates.table_entries import TableEntry  # noqa: PLC0415 - for tables
+def find_table(suite: Document, index: int, folder: TableFolder) -> Path | None:
+    """Find the file of an entry's table, and check that the entry has columns if that is CSV.
 
+    Args:
+        suite: the suite.
+        index: the index of the entry.
+        folder: the folder of the suite.
+
+    Returns:
+        The file; `None` for rows in the suite.
+
+    Raises:
+        InputInvalidError: there is no such table, or the columns are missing or superfluous.
+    """
     at, entry = ("scenarios", index), suite.value["scenarios"][index]
     written, declared = entry.get("table"), entry.get("columns")
     if written is None:
         _refuse_columns(suite, at, declared)
-        return TableEntry(suite, index, suite, (*at, "rows"), entry["rows"]), None
+        return None
     path = folder.find(suite, (*at, "table"), written)
-    is_csv = written.endswith(CSV_ENDING)
-    if not is_csv:
+    if not written.endswith(CSV_ENDING):
         _refuse_columns(suite, at, declared)
     elif declared is None:
-        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
-
         raise InputInvalidError(
             suite.problem(
                 at,
@@ -169,14 +178,27 @@ def _read_entry(
                 hint="add columns: with each column and its type, such as {age: integer}",
             )
         )
+    return path
+
+
+def _read_entry(suite: Document, index: int, folder: TableFolder) -> tuple[TableEntry, Path | None]:
+    """Read the table of an entry; also return its file, if it has one."""
+    path, entry = find_table(suite, index, folder), suite.value["scenarios"][index]
+    if path is None:
+        return rows_in_suite(suite, index), None
+    declared = entry.get("columns")
     table = folder.read(path, declared)
     return TableEntry(suite, index, table, (), table.value, declared), path
 
 
+def rows_in_suite(suite: Document, index: int) -> TableEntry:
+    """Return an entry whose rows are in the suite."""
+    at = ("scenarios", index)
+    return TableEntry(suite, index, suite, (*at, "rows"), suite.value["scenarios"][index]["rows"])
+
+
 def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
     if declared is not None:
-        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
-
         raise InputInvalidError(
             suite.problem(
                 (*at, "columns"),
@@ -188,7 +210,8 @@ def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
         )
 
 
-def _describe(entry: "TableEntry", path: Path | None) -> SuiteTable:
+def describe_table(entry: TableEntry, path: Path | None) -> SuiteTable:
+    """Describe the table of an entry, or of a part of it."""
     columns: dict[str, tuple[Document, ValuePath]] = {}
     if entry.columns is not None:
         at = (*entry.place, "columns")
@@ -197,8 +220,6 @@ def _describe(entry: "TableEntry", path: Path | None) -> SuiteTable:
         for index, row in enumerate(entry.rows):
             for column in row:
                 columns.setdefault(column, (entry.table, (*entry.at, index, column)))
-    from tier2gate.documents.tables import Table  # noqa: PLC0415 - for tables
-
     digest = entry.table.digest if isinstance(entry.table, Table) else ""
     return SuiteTable(
         path=path, name=entry.table.name, columns=columns, used=entry.used, digest=digest
@@ -206,33 +227,51 @@ def _describe(entry: "TableEntry", path: Path | None) -> SuiteTable:
 
 
 def _write_out(
-    suite: Document, entries: "Sequence[TableEntry | int]", tables: Sequence[SuiteTable]
+    suite: Document, entries: Sequence[TableEntry | int], tables: Sequence[SuiteTable]
 ) -> ExpandedSuite:
     """Make the scenarios of all entries, and remember where each comes from."""
-    from tier2gate.documents.parts import compose  # noqa: PLC0415 - for tables
-    from tier2gate.gates.defaults import with_defaults  # noqa: PLC0415 - for tables
+    sources = [
+        (entry, row)
+        for entry in entries
+        for row in range(1 if isinstance(entry, int) else len(entry.rows))
+    ]
+    return write_scenarios(suite, sources, tables, _Size(suite).add)
 
+
+def write_scenarios(
+    suite: Document,
+    sources: Sequence[ScenarioSource],
+    tables: Sequence[SuiteTable],
+    look: Callable[[dict[str, Any]], None] | None = None,
+) -> ExpandedSuite:
+    """Make scenarios of a suite, and remember where each comes from.
+
+    Args:
+        suite: the suite, as read.
+        sources: where each scenario comes from.
+        tables: the tables of the suite.
+        look: is given each scenario when it is made.
+
+    Returns:
+        The suite with these scenarios alone.
+    """
     defaults = suite.value.get("defaults", {})
     scenarios: list[dict[str, Any]] = []
-    sources: list[tuple[TableEntry | int, int]] = []
     rows: dict[str, Row] = {}
-    size = _Size(suite)
-    for entry in entries:
-        number = 1 if isinstance(entry, int) else len(entry.rows)
-        for row in range(number):
-            scenario = with_defaults(_written(suite, entry, row), defaults)
-            size.add(scenario)
-            scenarios.append(scenario)
-            sources.append((entry, row))
-            if not isinstance(entry, int):
-                rows.setdefault(scenario["scenario_name"], entry.rows[row])
+    for entry, row in sources:
+        scenario = with_defaults(_written(suite, entry, row), defaults)
+        if look is not None:
+            look(scenario)
+        scenarios.append(scenario)
+        if not isinstance(entry, int):
+            rows.setdefault(scenario["scenario_name"], entry.rows[row])
     value = {key: item for key, item in suite.value.items() if key != "defaults"}
     trace = _Trace(suite, defaults, sources)
     document = compose(suite, {**value, "scenarios": scenarios}, trace)
     return ExpandedSuite(document=document, tables=tuple(tables), rows=rows)
 
 
-def _written(suite: Document, entry: "TableEntry | int", row: int) -> dict[str, Any]:
+def _written(suite: Document, entry: TableEntry | int, row: int) -> dict[str, Any]:
     """Return a scenario without what the defaults add."""
     if isinstance(entry, int):
         scenario: dict[str, Any] = suite.value["scenarios"][entry]
@@ -247,7 +286,7 @@ class _Trace:
         self,
         suite: Document,
         defaults: Mapping[str, Any],
-        sources: "Sequence[tuple[TableEntry | int, int]]",
+        sources: Sequence[ScenarioSource],
     ) -> None:
         self._suite = suite
         self._defaults = defaults
@@ -270,8 +309,6 @@ class _Trace:
     def _is_from_defaults(self, number: int, path: ValuePath) -> bool:
         if self._last[0] != number:  # the problems of a scenario are often located in a row
             self._last = (number, _written(self._suite, *self._sources[number]))
-        from tier2gate.gates.defaults import is_from_defaults  # noqa: PLC0415 - for tables
-
         return is_from_defaults(self._last[1], self._defaults, path)
 
 
@@ -296,8 +333,7 @@ class _Size:
             message = f"{message} {limits.max_values:,} values"
         else:
             message = f"{message} {limits.size_text}"
-        hint = "split it into several suites"
         at = ("scenarios",)
         raise InputInvalidError(
-            self._suite.problem(at, code="too-many-values", message=message, hint=hint)
+            self._suite.problem(at, code="too-many-values", message=message, hint=IN_SHARDS)
         )

@@ -1,6 +1,6 @@
 """Writes out expectations one by one, and collects what is wrong with them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,11 +23,75 @@ from tier2gate.gates.expected_inputs import Inputs
 from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
 from tier2gate.gates.scenario_patterns import MAX_COMPARED, TAG, ScenarioPatterns, without_wildcards
+from tier2gate.gates.table_files import IN_SHARDS
 
 NO_SCENARIO = "no-scenario"
 """The code of a pattern that no scenario matches."""
 
 _FIX = "fix the form or the suite"
+
+
+class Findings:
+    """What is wrong with the expectations of a file, written out at once or in several blocks."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._problems: list[Problem] = []
+        self._failures = ScenarioFailures()
+        self._used: set[ValuePath] = set()
+        self._unused: dict[ValuePath, Callable[[Collection[str]], Problem]] = {}
+
+    @property
+    def are_none(self) -> bool:
+        """Whether nothing is wrong so far; what may yet have an effect is not counted."""
+        return not self._problems and self._failures.are_none
+
+    def add(self, problem: Problem) -> None:
+        """Add a problem."""
+        self._problems.append(problem)
+
+    def fail(self, at: ValuePath, failure: Failure, scenario: str) -> None:
+        """Add what fails at a place in one scenario."""
+        self._failures.add(at, failure, scenario)
+
+    def note(
+        self, at: ValuePath, problem: Callable[[Collection[str]], Problem], *, is_used: bool
+    ) -> None:
+        """Note whether something has an effect on some scenarios; if on none, it is a problem.
+
+        Args:
+            at: what it is: its place.
+            problem: makes the problem, given the names of the scenarios.
+            is_used: whether it has an effect.
+        """
+        if is_used:
+            self.use(at)
+        elif at not in self._used:
+            self._unused[at] = problem
+
+    def use(self, at: ValuePath) -> None:
+        """Note that something has an effect."""
+        self._used.add(at)
+        self._unused.pop(at, None)
+
+    @property
+    def unused(self) -> Iterable[ValuePath]:
+        """The places of what has an effect on no scenario so far."""
+        return self._unused
+
+    def problems(self, file: Document, names: Collection[str]) -> Iterator[Problem]:
+        """Return what failed; what fails in several scenarios is one problem.
+
+        Args:
+            file: the file.
+            names: the names of the scenarios.
+
+        Yields:
+            The problems, in no order.
+        """
+        yield from self._problems
+        yield from (make(names) for make in self._unused.values())
+        yield from self._failures.problems(file)
 
 
 class _UnusableError(Exception):
@@ -37,15 +101,25 @@ class _UnusableError(Exception):
 class ExpectationWriter:
     """Writes out expectations one by one, and collects what fails by its place."""
 
-    def __init__(self, file: Document, known: Mapping[str, Inputs] | None) -> None:
-        """Write out a file for a suite's scenarios; `None` if they are not known."""
+    def __init__(
+        self,
+        file: Document,
+        known: Mapping[str, Inputs] | None,
+        findings: Findings | None = None,
+    ) -> None:
+        """Write out nothing yet.
+
+        Args:
+            file: the file.
+            known: the scenarios for which it is written out; `None` if they are not known.
+            findings: where to add what is wrong, if the suite has other scenarios, too.
+        """
         self._file = file
+        self._findings = findings or Findings()
         self._known = known
         self._patterns = ScenarioPatterns(known or ())
         self._items: list[dict[str, Any]] = []
         self._places: list[tuple[ValuePath, ValuePath, str]] = []
-        self._problems: list[Problem] = []
-        self._failures = ScenarioFailures()
         self._values = self._characters = 0
 
     def is_full(self) -> bool:
@@ -59,7 +133,7 @@ class ExpectationWriter:
         """Write out one item of the file."""
         names = self._scenarios(at, item)
         if self.is_full():
-            self._problems.append(self._too_large(at))
+            self._findings.add(self._too_large(at))
             return
         parts = [(at, item)]
         if "all" in item:
@@ -71,7 +145,7 @@ class ExpectationWriter:
             for name in names:
                 self._write(at, place, fields, name, is_filled=is_filled)
                 if self.is_full():
-                    self._problems.append(self._too_large(at))
+                    self._findings.add(self._too_large(at))
                     return
 
     def document(self) -> Document | None:
@@ -95,8 +169,7 @@ class ExpectationWriter:
 
     def problems(self) -> Iterator[Problem]:
         """Return what failed; what fails in several scenarios is one problem."""
-        yield from self._problems
-        yield from self._failures.problems(self._file)
+        yield from self._findings.problems(self._file, self._patterns.names)
 
     def _scenarios(self, at: ValuePath, item: Mapping[str, Any]) -> list[str]:
         """Return the scenarios of an item; a placeholder if they are not known."""
@@ -110,15 +183,8 @@ class ExpectationWriter:
         if "except" in item and chosen:
             left_out = set(self._matching((*at, "except"), item["except"], chosen))
             kept = [index for index in chosen if index not in left_out]
-        if chosen and not kept:
-            self._problems.append(
-                self._file.problem(
-                    (*at, "except"),
-                    code=NO_SCENARIO,
-                    message="except leaves out every scenario that matches",
-                    hint="remove a pattern from it, or remove the expectation",
-                )
-            )
+        if chosen:
+            self._findings.note(at, partial(_all_left_out, self._file, at), is_used=bool(kept))
         return [self._patterns.names[index] for index in kept]
 
     def _matching(
@@ -135,8 +201,9 @@ class ExpectationWriter:
         for place, pattern in places:
             matching = [index for index in self._patterns.matching(pattern) if index in among]
             found.update(matching)
-            if not matching and not self._patterns.are_too_many:
-                self._problems.append(self._unmatched(place, pattern))
+            if not self._patterns.are_too_many:
+                make = partial(_unmatched, self._file, place, pattern)
+                self._findings.note(place, make, is_used=bool(matching))
         return sorted(found)
 
     def _write(
@@ -181,31 +248,15 @@ class ExpectationWriter:
             filled = fill_inputs(fields["expected"], known.sources)
         except UnfilledError as error:
             failure = Failure(code="unfilled-form", message=f"{error},", hint=_FIX)
-            self._failures.add((*at, *error.at), failure, scenario)
+            self._findings.fail((*at, *error.at), failure, scenario)
             raise _UnusableError from None
         if not is_open(filled):
             for problem in check_compared(self._file, at, fields["op"], fill_all(filled, {})):
                 hint = problem.hint or _FIX
                 failure = Failure(code=problem.code, message=f"{problem.message},", hint=hint)
-                self._failures.add(at, failure, scenario)
+                self._findings.fail(at, failure, scenario)
                 raise _UnusableError
         return filled
-
-    def _unmatched(self, at: ValuePath, pattern: str) -> Problem:
-        names = self._patterns.names
-        message = f"no scenario matches {named(pattern)}"
-        if "except" in at:
-            message = f"except {named(pattern)} leaves out no scenario"
-        if pattern.startswith(TAG):
-            hint = "tags are not patterns here, only with --scenario; write a pattern of names"
-            return self._file.problem(at, code=NO_SCENARIO, message=message, hint=hint)
-        return self._file.problem(
-            at,
-            code=NO_SCENARIO,
-            message=message,
-            hint=f"the scenarios are {listed(names)}",
-            guess=partial(nearest_hint, without_wildcards(pattern), names),
-        )
 
     def _too_large(self, at: ValuePath) -> Problem:
         limits = EXPANSION_LIMITS
@@ -222,5 +273,30 @@ class ExpectationWriter:
             at,
             code="too-many-values",
             message=message,
-            hint="use fewer patterns, or split the gate",
+            hint=f"use fewer patterns, or {IN_SHARDS}",
         )
+
+
+def _unmatched(file: Document, at: ValuePath, pattern: str, names: Collection[str]) -> Problem:
+    message = f"no scenario matches {named(pattern)}"
+    if "except" in at:
+        message = f"except {named(pattern)} leaves out no scenario"
+    if pattern.startswith(TAG):
+        hint = "tags are not patterns here, only with --scenario; write a pattern of names"
+        return file.problem(at, code=NO_SCENARIO, message=message, hint=hint)
+    return file.problem(
+        at,
+        code=NO_SCENARIO,
+        message=message,
+        hint=f"the scenarios are {listed(names)}",
+        guess=partial(nearest_hint, without_wildcards(pattern), names),
+    )
+
+
+def _all_left_out(file: Document, at: ValuePath, _names: Collection[str]) -> Problem:
+    return file.problem(
+        (*at, "except"),
+        code=NO_SCENARIO,
+        message="except leaves out every scenario that matches",
+        hint="remove a pattern from it, or remove the expectation",
+    )

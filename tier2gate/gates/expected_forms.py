@@ -85,14 +85,22 @@ def forms_in(value: Any, at: ValuePath = ()) -> Iterator[tuple[ValuePath, Mappin
                 yield from forms_in(item, (*at, key))
 
 
+def may_have_forms(value: Any) -> bool:
+    """Return whether a value has parts; most have none, and need no search."""
+    return type(value) in _WITH_PARTS
+
+
+_WITH_PARTS = frozenset({dict, list})
+
+
 def has_forms(value: Any) -> bool:
     """Return whether a value contains a form."""
-    return isinstance(value, dict | list) and any(True for _ in forms_in(value))
+    return type(value) in _WITH_PARTS and any(True for _ in forms_in(value))
 
 
 def is_open(value: Any) -> bool:
     """Return whether a value contains a form that is not filled in yet."""
-    return isinstance(value, dict | list) and any(
+    return type(value) in _WITH_PARTS and any(
         form_of(form) != LITERAL for _, form in forms_in(value)
     )
 

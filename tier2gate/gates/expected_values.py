@@ -13,6 +13,9 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expected_forms import check_forms, fill_all, has_forms, is_open
 from tier2gate.predicates import is_pattern, takes_flags, unsupported_syntax
 
+OPERATORS_WITH_CHECKS = frozenset({"matches", "not_matches", "between", "length"})
+"""The operators that do not take every value that is valid under the schema."""
+
 
 def check_written(document: Document, at: ValuePath, op: str, expected: Any) -> Iterator[Problem]:
     """Check an expected value that may contain forms.

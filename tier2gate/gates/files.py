@@ -1,9 +1,9 @@
 """Reads one gate's files: as many as can be read, and why the others cannot."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError
@@ -27,6 +27,23 @@ if TYPE_CHECKING:  # rarely needed
 
 
 @dataclass(frozen=True, kw_only=True)
+class WholeSuite:
+    """What must be known of a suite of which only a part is in memory.
+
+    Attributes:
+        scenarios: how many scenarios it has.
+        called: the names of the missions that it calls.
+        hashes: the hashes of the gate's definitions, by their names in a golden, without missions.
+        notices: what is valid in the whole gate, but probably a mistake.
+    """
+
+    scenarios: int
+    called: frozenset[str]
+    hashes: Mapping[str, Any]
+    notices: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateDocuments:
     """A gate's documents, as read.
 
@@ -37,6 +54,7 @@ class GateDocuments:
         modules: the Python modules that it may use: name → file, `None` for an installed module.
         tables: the tables of the suite, which is written out.
         rows: name of a scenario → the cells of its row, for scenarios that a table makes.
+        whole: the suite of which these documents have a part; `None` if they have all of it.
     """
 
     suite: Document
@@ -45,6 +63,7 @@ class GateDocuments:
     modules: Mapping[str, str | None] = field(default_factory=dict)
     tables: tuple[SuiteTable, ...] = ()
     rows: "Mapping[str, Row]" = field(default_factory=dict)
+    whole: WholeSuite | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +98,36 @@ class GateRead:
             tables=self.tables,
             rows=self.rows,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesRead:
+    """The files of a gate as they are written.
+
+    Attributes:
+        folder: the folder of the suite, for its tables.
+        suite: the suite; `None` if it could not be read.
+        expectations: the expectations; `None` if they could not be read.
+        missions: the missions files that could be read.
+        of_gate: the problems of which files there are.
+        of_suite: why the suite could not be read.
+        of_expectations: why the expectations could not be read.
+        of_missions: why other missions files could not be read.
+    """
+
+    folder: TableFolder
+    suite: Document | None = None
+    expectations: Document | None = None
+    missions: tuple[Document, ...] = ()
+    of_gate: Sequence[Problem] = ()
+    of_suite: Sequence[Problem] = ()
+    of_expectations: Sequence[Problem] = ()
+    of_missions: Sequence[Problem] = ()
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """All problems, in the order of the files."""
+        return [*self.of_gate, *self.of_suite, *self.of_expectations, *self.of_missions]
 
 
 def load_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> GateDocuments:
@@ -119,37 +168,88 @@ def read_gate(gate: Gate, root: Path, reader: MissionsReader | None = None) -> G
     Raises:
         GoldenObsoleteError: the gate's files have no suite.
     """
+    return write_out_files(read_files(gate, root, reader), gate, root)
+
+
+def read_files(gate: Gate, root: Path, reader: MissionsReader | None = None) -> FilesRead:
+    """Read as many of a gate's files as possible, but no tables.
+
+    Args:
+        gate: the gate.
+        root: the folder that file names are relative to.
+        reader: reads the missions files; omitted if no other gate shares them.
+
+    Returns:
+        The files as they are written, and the problems of the others.
+
+    Raises:
+        GoldenObsoleteError: the gate's files have no suite.
+    """
     if gate.suite is None:
         raise GoldenObsoleteError(*_orphans(gate, root))
     missions = (reader or MissionsReader(root)).read_all(gate)
-    problems = [problem.within(file_name(path, root)) for path, problem in gate.faults]
-    problems += _golden_faults(gate, root, missions.real)
+    of_gate = [problem.within(file_name(path, root)) for path, problem in gate.faults]
+    of_gate += _golden_faults(gate, root, missions.real)
     faulty = {path for path, _ in gate.faults}
+    folder = TableFolder(path=gate.suite.parent, root=root, judge=gate.judge)
     if not faulty <= set(gate.read_files):
-        return GateRead(suite=None, expectations=None, missions=(), problems=tuple(problems))
+        return FilesRead(folder=folder, of_gate=of_gate)
     suite = expectations = None
+    of_suite: Sequence[Problem] = ()
+    of_expectations: Sequence[Problem] = ()
     if gate.suite not in faulty:
         try:
-            suite = read_suite(gate.suite, gate, root)
-            problems += _overwritten_tables(gate, suite.tables, root)
+            suite = read_file(gate.suite, root, "suite")
         except InputInvalidError as error:
-            problems += error.problems
+            of_suite = error.problems
     if gate.expectations not in faulty and (gate.expectations or not faulty):
         try:
             expectations = read_file(gate.expectations, root, "expectations")
         except InputInvalidError as error:
-            problems += error.problems
-    written = None
-    if expectations is not None:
-        document, rows = (suite.document, suite.rows) if suite else (None, {})
-        written = write_out(expectations, document, rows)
-        problems += written.problems
+            of_expectations = error.problems
     names = {file_name(path, root) for path in faulty}
-    problems += (problem for problem in missions.problems if problem.file not in names)
+    return FilesRead(
+        folder=folder,
+        suite=suite,
+        expectations=expectations,
+        missions=tuple(item for item in missions.documents if item.name not in names),
+        of_gate=of_gate,
+        of_suite=of_suite,
+        of_expectations=of_expectations,
+        of_missions=[problem for problem in missions.problems if problem.file not in names],
+    )
+
+
+def write_out_files(read: FilesRead, gate: Gate, root: Path) -> GateRead:
+    """Read the tables of a gate, and write out its scenarios and expectations.
+
+    Args:
+        read: its other files.
+        gate: the gate.
+        root: the folder that file names are relative to.
+
+    Returns:
+        The documents, and the problems of all files.
+    """
+    problems = [*read.of_gate, *read.of_suite]
+    suite = None
+    if read.suite is not None:
+        try:
+            suite = expand_suite(read.suite, read.folder)
+            problems += overwritten_tables(gate, (table.path for table in suite.tables), root)
+        except InputInvalidError as error:
+            problems += error.problems
+    problems += read.of_expectations
+    written = None
+    if read.expectations is not None:
+        document, rows = (suite.document, suite.rows) if suite else (None, {})
+        written = write_out(read.expectations, document, rows)
+        problems += written.problems
+    problems += read.of_missions
     return GateRead(
         suite=suite.document if suite else None,
         expectations=written.document if written else None,
-        missions=tuple(item for item in missions.documents if item.name not in names),
+        missions=read.missions,
         problems=tuple(problems),
         tables=suite.tables if suite else (),
         rows=suite.rows if suite else {},
@@ -186,12 +286,21 @@ def _golden_faults(gate: Gate, root: Path, missions: Collection[str]) -> list[Pr
     return [_not_a_golden(golden, root)]
 
 
-def _overwritten_tables(gate: Gate, tables: Iterable[SuiteTable], root: Path) -> list[Problem]:
-    """Refuse a golden that is a table of the suite."""
+def overwritten_tables(gate: Gate, tables: Iterable[Path | None], root: Path) -> list[Problem]:
+    """Refuse a golden that is a table of the suite.
+
+    Args:
+        gate: the gate.
+        tables: the files of the tables; `None` for rows in the suite.
+        root: the folder that file names are relative to.
+
+    Returns:
+        The problem, if there is one.
+    """
     golden = gate.golden
     if golden is None:
         return []
-    real = {real_path(table.path) for table in tables if table.path is not None}
+    real = {real_path(path) for path in tables if path is not None}
     return [_not_a_golden(golden, root)] if real_path(golden) in real else []
 
 

@@ -9,7 +9,7 @@ from tier2gate.documents.positions import ValuePath
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.gates.masking import Masking
 
-_FIELDS = ("mask", "round")
+_FIELDS = frozenset({"mask", "round"})
 
 
 class SuiteMasks(NamedTuple):
@@ -54,7 +54,7 @@ def read_masks(suite: Mapping[str, Any]) -> SuiteMasks:
             )
             for index, scenario in enumerate(suite["scenarios"])
             for number, call in enumerate(scenario["missions"])
-            if any(name in call for name in _FIELDS)
+            if not _FIELDS.isdisjoint(call)
         },
     )
 

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import normalize
@@ -13,22 +14,55 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded, summed_up
-from tier2gate.gates.expected_values import check_written
+from tier2gate.gates.expected_forms import may_have_forms
+from tier2gate.gates.expected_values import OPERATORS_WITH_CHECKS, check_written
 from tier2gate.gates.known_missions import UNKNOWN_MISSION, KnownMissions, meant
 from tier2gate.gates.mask_checks import check_masked
 from tier2gate.gates.naming import gate_name, kind_of
+from tier2gate.gates.scenario_failures import ScenarioFailures
 from tier2gate.gates.targets import check_targets
 
 MAX_UNKNOWN_PARAMS = 1_000
 """The most unknown params that are compared with the known ones to find a similar name."""
 
 
-def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
+class OfAllBlocks:
+    """What is wrong in several blocks of a gate, to be told once.
+
+    Attributes:
+        failures: what fails in many scenarios at one place of the expectations.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.failures = ScenarioFailures()
+        self._unknown: dict[str, tuple[Problem, int]] = {}
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return not self._unknown and self.failures.are_none
+
+    def add_unknown(self, name: str, problem: Problem, number: int) -> None:
+        """Add calls of a mission that does not exist; `problem` is at the first one."""
+        first, before = self._unknown.setdefault(name, (problem, 0))
+        self._unknown[name] = first, before + number
+
+    def unknown_missions(self) -> Iterator[Problem]:
+        """Yield a problem for each mission that is called but does not exist."""
+        for problem, number in self._unknown.values():
+            yield _with_number(problem, number)
+
+
+def check_suite(
+    suite: Document, known: KnownMissions | None, of_all: OfAllBlocks | None = None
+) -> list[Problem]:
     """Check a suite beyond its schema.
 
     Args:
         suite: a document that is valid under its schema.
         known: the available missions; `None` if unknown, so that calls are not checked.
+        of_all: what is told for all blocks at once, if this is a block; more is added.
 
     Returns:
         The problems in file order, `bounded`.
@@ -36,31 +70,43 @@ def check_suite(suite: Document, known: KnownMissions | None) -> list[Problem]:
     problems: list[Problem] = []
     unknown: dict[str, list[ValuePath]] = {}
     scenarios = suite.value["scenarios"]
-    names = [
-        (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
-    ]
-    repeated = find_repeated(suite, names, "scenario", "rename it")
-    # The rows of a table file often have the same fault; what is in the suite is each told.
-    problems += summed_up(repeated, lambda p: p if p.file == suite.name else p.file)
+    if not _are_distinct([scenario["scenario_name"] for scenario in scenarios]):
+        names = [
+            (("scenarios", i, "scenario_name"), s["scenario_name"]) for i, s in enumerate(scenarios)
+        ]
+        repeated = find_repeated(suite, names, "scenario", "rename it")
+        # The rows of a table file often have the same fault; what is in the suite is each told.
+        problems += summed_up(repeated, lambda p: p if p.file == suite.name else p.file)
+    schema_of = cache(known.params.get) if known else None
     for index, scenario in enumerate(scenarios):
         at = ("scenarios", index, "missions")
-        problems += _check_calls(suite, at, scenario["missions"])
-        if known is None or known.pending:
+        calls = scenario["missions"]
+        if any("id" in call for call in calls) or not _are_distinct([c["name"] for c in calls]):
+            problems += _check_calls(suite, at, calls)
+        if known is None or schema_of is None or known.pending:
             continue
-        for number, call in enumerate(scenario["missions"]):
-            if call["name"] in known.params:
-                problems += _check_params(suite, (*at, number), call, known)
-            elif known.complete:
+        for number, call in enumerate(calls):
+            schema, given = schema_of(call["name"]), call.get("params")
+            if schema is not None and given is not None:
+                problems += schema.problems(suite, (*at, number, "params"), given)
+            elif schema is None and known.complete:
                 unknown.setdefault(call["name"], []).append((*at, number, "name"))
     for name, places in unknown.items():
         message = f"there is no mission {named(name)}"
-        if len(places) > 1:
-            message += f" ({len(places):,} calls)"
         guess = partial(_meant_mission, name, known.names if known else Names(()), suite.name)
-        problems.append(
-            suite.problem(places[0], code=UNKNOWN_MISSION, message=message, guess=guess)
-        )
+        problem = suite.problem(places[0], code=UNKNOWN_MISSION, message=message, guess=guess)
+        if of_all is None:
+            problems.append(_with_number(problem, len(places)))
+        else:
+            of_all.add_unknown(name, problem, len(places))
     return in_file_order(problems)
+
+
+def _with_number(problem: Problem, number: int) -> Problem:
+    """Return a problem of calls with their number, if there are several."""
+    if number == 1:
+        return problem
+    return replace(problem, message=f"{problem.message} ({number:,} calls)")
 
 
 def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]:
@@ -96,7 +142,10 @@ def find_misspelt_params(suite: Document, known: KnownMissions) -> list[Problem]
 
 
 def check_expectations(
-    expectations: Document, suite: Document | None, known: KnownMissions | None = None
+    expectations: Document,
+    suite: Document | None,
+    known: KnownMissions | None = None,
+    of_all: OfAllBlocks | None = None,
 ) -> list[Problem]:
     """Check expectations beyond their schema, and against their suite.
 
@@ -104,20 +153,26 @@ def check_expectations(
         expectations: a document that has the shape of its schema.
         suite: the suite, valid under its schema; `None` to check the expectations alone.
         known: the available missions; no hint suggests a call of another one.
+        of_all: what is told for all blocks at once, if this is a block; more is added.
 
     Returns:
         The problems in file order, `bounded`.
     """
     items = expectations.value["expectations"]
-    ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
-    problems = list(find_repeated(expectations, ids, "expectation", "give it another id"))
+    problems: list[Problem] = []
+    if not _are_distinct([item["id"] for item in items]):
+        ids = [(("expectations", index, "id"), item["id"]) for index, item in enumerate(items)]
+        problems += find_repeated(expectations, ids, "expectation", "give it another id")
     if suite is not None:
-        problems += check_targets(expectations, items, suite, known)
+        failures = of_all.failures if of_all else None
+        problems += check_targets(expectations, items, suite, known, failures)
         problems += check_masked(expectations, items, suite)
     for index, item in enumerate(items):
-        problems += _check_pointer(expectations, ("expectations", index, "path"), item["path"])
-        at = ("expectations", index, "expected")
-        problems += check_written(expectations, at, item["op"], item.get("expected"))
+        at, op, expected = ("expectations", index), item["op"], item.get("expected")
+        if item["path"].startswith("/"):
+            problems += _check_pointer(expectations, (*at, "path"), item["path"])
+        if op in OPERATORS_WITH_CHECKS or may_have_forms(expected):
+            problems += check_written(expectations, (*at, "expected"), op, expected)
     return in_file_order(problems)
 
 
@@ -135,6 +190,13 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
         key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.code, p.message),
     )
     return [*bounded(ordered)]
+
+
+def _are_distinct(names: Sequence[str]) -> bool:
+    """Return whether no two names are equal under NFC."""
+    if not all(map(str.isascii, names)):
+        names = [normalize("NFC", name) for name in names]
+    return len({*names}) == len(names)
 
 
 def find_repeated(
@@ -184,17 +246,8 @@ def _check_calls(suite: Document, at: ValuePath, calls: list[dict[str, Any]]) ->
             yield suite.problem(path, code="misleading-id", message=message, hint=hint)
 
 
-def _check_params(
-    suite: Document, at: ValuePath, call: dict[str, Any], known: KnownMissions
-) -> list[Problem]:
-    params = call.get("params")
-    if params is None:
-        return []
-    return known.params[call["name"]].problems(suite, (*at, "params"), params)
-
-
 def _check_pointer(expectations: Document, at: ValuePath, path: str) -> Iterator[Problem]:
-    if path.startswith("/") and _LONE_TILDE.search(path):
+    if _LONE_TILDE.search(path):
         message = f"{named(path)} is not a JSON Pointer: 0 or 1 must follow a ~"
         hint = "write ~0 for ~ and ~1 for / in a key"
         yield expectations.problem(at, code="malformed-pointer", message=message, hint=hint)

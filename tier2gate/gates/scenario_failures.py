@@ -1,14 +1,40 @@
 """Collects what fails in many scenarios at one place of a file, to report it once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.printable import count, listed, named
+from tier2gate.foundation.printable import count, listed
 from tier2gate.foundation.problems import Problem
 
 _NAMED = 3
+_KEPT = 1_000
+
+
+class FirstNames(Collection[str]):
+    """The first of many names, to list and to suggest; its length is the number of all."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._first: list[str] = []
+        self._number = 0
+
+    def add(self, name: str) -> None:
+        """Add a name."""
+        self._number += 1
+        if len(self._first) < _KEPT:
+            self._first.append(name)
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the first names."""
+        return iter(self._first)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +47,14 @@ class Failure:
             first.
         hint: what to do.
         guess: returns a better hint, or `None`.
-        scenarios: where it fails, in the order of the suite.
+        scenarios: where it fails, in the order of the suite: the first ones, and how many.
     """
 
     code: str
     message: str
     hint: str
     guess: Callable[[], str | None] | None = None
-    scenarios: list[str] = field(default_factory=list)
+    scenarios: FirstNames = field(default_factory=FirstNames)
 
 
 class ScenarioFailures:
@@ -37,6 +63,12 @@ class ScenarioFailures:
     def __init__(self) -> None:
         """Start with nothing."""
         self._failures: dict[ValuePath, Failure] = {}
+        self._last: dict[ValuePath, str] = {}
+
+    @property
+    def are_none(self) -> bool:
+        """Whether nothing fails so far."""
+        return not self._failures
 
     def add(self, at: ValuePath, failure: Failure, scenario: str) -> None:
         """Add what fails in one scenario.
@@ -47,8 +79,9 @@ class ScenarioFailures:
             scenario: the scenario.
         """
         scenarios = self._failures.setdefault(at, failure).scenarios
-        if scenario not in scenarios[-1:]:
-            scenarios.append(scenario)
+        if self._last.get(at) != scenario:
+            self._last[at] = scenario
+            scenarios.add(scenario)
 
     def problems(self, file: Document) -> Iterator[Problem]:
         """Report what fails; the scenarios of each place are named, or counted.
@@ -61,7 +94,7 @@ class ScenarioFailures:
         """
         for at, failure in self._failures.items():
             names = failure.scenarios
-            where = f"scenario {named(names[0])}"
+            where = f"scenario {listed(names)}"
             if len(names) > 1:
                 where = f"{count(len(names), 'scenario')} ({listed(names, limit=_NAMED)})"
             message = f"{failure.message} in {where}"

@@ -1,6 +1,6 @@
 """An entry of a suite's scenarios that makes one scenario of each row of a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -31,6 +31,7 @@ class TableEntry:
         at: the path of the rows there.
         rows: the rows.
         columns: the name and type of every column, if the entry declares them.
+        others: if these are not all rows of the table, the columns of all.
     """
 
     suite: Document
@@ -39,6 +40,7 @@ class TableEntry:
     at: ValuePath
     rows: Sequence[Row]
     columns: Mapping[str, str] | None = None
+    others: Collection[str] | None = None
 
     @property
     def place(self) -> ValuePath:
@@ -66,7 +68,8 @@ class TableEntry:
         """The columns that the rows have: all that one of them has, or those that are declared."""
         if self.columns is not None:
             return Names(self.columns)
-        return Names(dict.fromkeys(key for row in self.rows for key in row))
+        own = dict.fromkeys(key for row in self.rows for key in row)
+        return Names({**dict.fromkeys(self.others or ()), **own})
 
     @property
     def used(self) -> frozenset[str]:
@@ -124,7 +127,8 @@ class TableEntry:
         for part in self.name_parts:
             if part.column is not None and part.column not in self.known:
                 yield self._unknown((*self.place, "scenario_name"), part.column)
-        if len(self.rows) > 1 and all(part.column is None for part in self.name_parts):
+        are_many = len(self.rows) > 1 or self.others is not None
+        if are_many and all(part.column is None for part in self.name_parts):
             columns = listed([f"{{{name}}}" for name in self.known.sorted], str)
             message = "all rows get the same name"
             yield self._of_name(message, f"put columns in the name that tell them apart: {columns}")

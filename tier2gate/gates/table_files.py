@@ -3,14 +3,18 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tier2gate.documents.csv_reader import parse_csv
+from tier2gate.documents.json_lines import parse_json_lines
 from tier2gate.documents.limits import DOCUMENT_LIMITS
+from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_bytes
+from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
@@ -18,8 +22,8 @@ from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.gate import LINKED, Judge
 from tier2gate.gates.naming import file_name
 
-if TYPE_CHECKING:  # only for tables
-    from tier2gate.documents.tables import Table
+if TYPE_CHECKING:  # few suites are that large
+    from tier2gate.documents.table_blocks import BlockedTable
 
 CSV_ENDING = ".csv"
 """What the name of a CSV table ends with."""
@@ -27,11 +31,15 @@ CSV_ENDING = ".csv"
 TABLE_ENDINGS = (CSV_ENDING, ".jsonl")
 """What the names of tables end with."""
 
+IN_SHARDS = "run it in shards: check --shard I/N in each job, then merge"
+"""What to do with a gate that does not fit in memory."""
+
 _LISTED_FILES = 1_000
 """The most files of a folder that are compared with the name of a missing table."""
 
 
-class TableFolder(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class TableFolder:
     """The folder of a suite, which its tables must be in.
 
     Attributes:
@@ -79,7 +87,7 @@ class TableFolder(NamedTuple):
             raise InputInvalidError(fault.within(file_name(path, self.root)))
         return path
 
-    def read(self, path: Path, columns: Mapping[str, str] | None) -> "Table":
+    def read(self, path: Path, columns: Mapping[str, str] | None) -> Table:
         """Read a table.
 
         Args:
@@ -94,11 +102,30 @@ class TableFolder(NamedTuple):
         """
         name = file_name(path, self.root)
         data = read_bytes(path, name, DOCUMENT_LIMITS)
-        from tier2gate.documents.csv_reader import parse_csv  # noqa: PLC0415 - for tables
-        from tier2gate.documents.json_lines import parse_json_lines  # noqa: PLC0415 - for tables
-
-        table = parse_json_lines(data, name) if columns is None else parse_csv(data, name, columns)
+        try:
+            if columns is None:
+                table = parse_json_lines(data, name)
+            else:
+                table = parse_csv(data, name, columns)
+        except InputInvalidError as error:
+            raise InputInvalidError(*map(_with_shards, error.problems)) from None
         return replace(table, digest=hashlib.sha256(data).hexdigest())
+
+    def in_blocks(self, path: Path, columns: Mapping[str, str] | None) -> "BlockedTable":
+        """Return a table that is read in blocks.
+
+        Args:
+            path: the file.
+            columns: as for `read`.
+
+        Returns:
+            The table; nothing is read yet.
+        """
+        from tier2gate.documents.table_blocks import BlockedTable  # noqa: PLC0415 - as above
+        from tier2gate.documents.table_pieces import TablePieces  # noqa: PLC0415 - as above
+
+        pieces = TablePieces(path, file_name(path, self.root), is_csv=columns is not None)
+        return BlockedTable(pieces, columns)
 
     def _missing(self, suite: Document, at: ValuePath, written: str) -> Problem:
         folder, name = os.path.split(written)
@@ -107,8 +134,6 @@ class TableFolder(NamedTuple):
                 beside = [entry.name for entry in islice(entries, _LISTED_FILES)]
         except (OSError, ValueError):
             beside = []
-        from tier2gate.documents.nearest import nearest_hint  # noqa: PLC0415 - for tables
-
         return suite.problem(
             at,
             code="missing-file",
@@ -116,3 +141,10 @@ class TableFolder(NamedTuple):
             hint=nearest_hint(name, sorted(n for n in beside if n.endswith(TABLE_ENDINGS)))
             or "create it, or correct its path, which starts at the suite's folder",
         )
+
+
+def _with_shards(problem: Problem) -> Problem:
+    """Return a problem of a table; if the table is too large, with how to read it."""
+    if problem.code not in {"too-large", "too-many-values"}:
+        return problem
+    return replace(problem, hint=IN_SHARDS)

@@ -9,9 +9,12 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.expected_forms import MISSION, results_in
+from tier2gate.gates.expected_forms import MISSION, may_have_forms, results_in
 from tier2gate.gates.known_missions import UNKNOWN_MISSION, Calls, KnownMissions, calls_of, meant
 from tier2gate.gates.scenario_failures import Failure, ScenarioFailures
+
+UNKNOWN_SCENARIO = "unknown-scenario"
+"""The code of an expectation on a scenario that the suite does not have."""
 
 _LEAVE_OUT = "with except, leave out the scenarios that do not call it"
 
@@ -21,6 +24,7 @@ def check_targets(
     items: Iterable[dict[str, Any]],
     suite: Document,
     known: KnownMissions | None,
+    of_others: ScenarioFailures | None = None,
 ) -> Iterator[Problem]:
     """Check the scenarios and missions that expectations, and forms in them, name.
 
@@ -29,30 +33,37 @@ def check_targets(
         items: the expectations.
         suite: the suite, valid under its schema.
         known: the available missions; no hint suggests a call of another one.
+        of_others: what fails in other scenarios, too, and is told with these; more is added.
 
     Yields:
         A problem for each place; what fails in several scenarios is one problem.
     """
-    calls = {
-        scenario["scenario_name"]: calls_of(scenario["missions"], known)
-        for scenario in suite.value["scenarios"]
-    }
+    alike: dict[tuple[tuple[str, str | None], ...], Calls] = {}  # most call the same missions
+    calls: dict[str, Calls] = {}
+    for scenario in suite.value["scenarios"]:
+        key = tuple([(call["name"], call.get("id")) for call in scenario["missions"]])
+        if key not in alike:
+            alike[key] = calls_of(scenario["missions"], known)
+        calls[scenario["scenario_name"]] = alike[key]
     scenarios = Names(calls)
-    failures = ScenarioFailures()
+    failures = ScenarioFailures() if of_others is None else of_others
     pending = known is not None and known.pending
     for index, item in enumerate(items):
-        at, scenario = ("expectations", index), item["scenario_name"]
-        if scenario not in calls:
+        at, name = ("expectations", index), item["scenario_name"]
+        if name not in calls:
             yield expectations.problem(
                 (*at, "scenario_name"),
-                code="unknown-scenario",
-                message=f"the suite has no scenario {named(scenario)}",
-                guess=partial(meant, scenario, scenarios),
+                code=UNKNOWN_SCENARIO,
+                message=f"the suite has no scenario {named(name)}",
+                guess=partial(meant, name, scenarios),
             )
-        elif calls[scenario].are_certain or not pending:
+        elif calls[name].has(item["mission_name"]) and not may_have_forms(item.get("expected")):
+            continue  # most expectations
+        elif calls[name].are_certain or not pending:
             yield from _check_missions(expectations, at, item, calls, failures)
-    file, _ = expectations.origin(())
-    yield from failures.problems(file)
+    if of_others is None:
+        file, _ = expectations.origin(())
+        yield from failures.problems(file)
 
 
 def _check_missions(

@@ -1,21 +1,26 @@
 """The checksum of a golden: shows that something in it was edited, in any layout."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tier2gate.orchestration.canonical import compose_pieces, encode, hash_texts
 
 
-def checksum_of(body: Mapping[str, Any]) -> str:
+def checksum_of(body: Mapping[str, Any], **texts: Iterable[str]) -> str:
     """Return the checksum of a golden.
 
     Args:
         body: its JSON; a `checksum` in it is ignored.
+        **texts: the pieces of the canonical text of fields, which replace those of the golden.
 
     Returns:
         The SHA-256 of the canonical JSON of everything else.
     """
-    items = ((key, _pieces(body[key])) for key in sorted(body) if key != "checksum")
+    items = (
+        (key, texts[key] if key in texts else _pieces(body[key]))
+        for key in sorted(body)
+        if key != "checksum"
+    )
     return hash_texts(compose_pieces(items))
 
 
@@ -38,3 +43,17 @@ def has_checksum(value: Mapping[str, Any], **corrected: Any) -> bool:
     """
     stated: str = value["checksum"]
     return stated == checksum_of({**value, **corrected})
+
+
+def has_checksum_of_texts(value: Mapping[str, Any], **texts: Iterable[str]) -> bool:
+    """Do the same as `has_checksum` for fields whose canonical text is known.
+
+    Args:
+        value: the JSON of a golden.
+        **texts: the pieces of the text of fields, as for `checksum_of`.
+
+    Returns:
+        Whether it is the checksum of the golden with these fields.
+    """
+    stated: str = value["checksum"]
+    return stated == checksum_of(value, **texts)

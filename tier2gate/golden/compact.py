@@ -6,13 +6,20 @@ repeat the executed steps; a step, `kind: runtime`. The result of an expectation
 `expected` if it is null and `actual` is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tier2gate.foundation.printable import named
 from tier2gate.golden.record import Record, repeated_fields, trace_of
-from tier2gate.orchestration.canonical import encode
-from tier2gate.orchestration.test_run import RECORD_VERSION, RecordHashes, hash_record
+from tier2gate.orchestration.canonical import compose, encode
+from tier2gate.orchestration.engine import OrchestrationResult
+from tier2gate.orchestration.expectations import ExpectationResult
+from tier2gate.orchestration.test_run import (
+    RECORD_VERSION,
+    RecordHashes,
+    TestRunResult,
+    hash_record,
+)
 
 Json = dict[str, Any]
 
@@ -69,6 +76,89 @@ def fold_result(result: Mapping[str, Any]) -> Json:
     kept |= {key: result[key] for key, usual in _USUAL.items() if result[key] is not usual}
     kept["executed_steps"] = [*map(_fold_step, result["executed_steps"])]
     return kept
+
+
+def fold_texts(
+    run: TestRunResult, scenario_of: Mapping[str, str], input_hashes: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Fold the scenarios of a run into the canonical texts of their compact forms, one by one.
+
+    Args:
+        run: the results.
+        scenario_of: expectation id → scenario name.
+        input_hashes: scenario name → the hash of its inputs.
+
+    Yields:
+        Scenario name and the text of what a golden has for it, sorted by name: as `encode` of what
+        `fold` makes of the record, with the hash.
+    """
+    results = run.suite_result.scenario_results
+    verdicts: dict[str, dict[str, str]] = {}
+    for key, item in run.expectations_result.expectation_results.items():
+        if (home := scenario_of.get(key)) is not None:
+            verdicts.setdefault(home, {})[key] = _expectation_text(item)
+    for name in sorted(results):
+        states: dict[int, str] = {}  # missions often end in the same object
+        calls = {
+            key: _result_text(result, states)
+            for key, result in results[name].mission_results.items()
+        }
+        judged = f',"verdicts":{compose(verdicts[name])}' if name in verdicts else ""
+        text = f'"calls":{compose(calls)},"input_hash":{encode(input_hashes[name])}{judged}'
+        yield name, f"{{{text}}}"
+
+
+def fold_others(run: TestRunResult, scenario_of: Mapping[str, str]) -> Json:
+    """Fold the expectations of no scenario.
+
+    Args:
+        run: the results.
+        scenario_of: as for `fold_texts`.
+
+    Returns:
+        As the second part of `fold`.
+    """
+    results = run.suite_result.scenario_results
+    return {
+        key: _fold_expectation(item.to_dict())
+        for key, item in run.expectations_result.expectation_results.items()
+        if scenario_of.get(key) not in results
+    }
+
+
+def _result_text(result: OrchestrationResult, states: dict[int, str]) -> str:
+    """Return the text of what `fold_result` makes of a result."""
+    state = result.final_state
+    ids = [step.id for step in result.executed_steps]
+    is_usual = (
+        result.success is True
+        and result.error_message is None
+        and result.failed_step_id is None
+        and type(result.id) is str
+        and all(type(name) is str for name in ids)  # for other types, 1 == 1.0
+        and trace_of(result.id, ids) == {"lineage": result.lineage, "receipt": result.receipt}
+    )
+    if not is_usual or not state:
+        return encode(fold_result(result.to_dict()))
+    if id(state) not in states:
+        states[id(state)] = encode(state)
+    steps = encode([_fold_step(step.to_dict()) for step in result.executed_steps])
+    return (
+        f'{{"executed_steps":{steps},"final_state":{states[id(state)]},"id":{encode(result.id)}}}'
+    )
+
+
+def _expectation_text(item: ExpectationResult) -> str:
+    """Return the text of what `_fold_expectation` makes of a result."""
+    actual = item.actual
+    is_plain = type(actual) is type(item.expected) and type(actual) in _PLAIN
+    if is_plain and actual == item.expected and item.passed is True and not item.details:
+        return f'{{"expected":{encode(actual)}}}'
+    return encode(_fold_expectation(item.to_dict()))
+
+
+_PLAIN = (str, int, bool)
+"""Types whose equal values have the same text."""
 
 
 def rebuild(

@@ -4,14 +4,15 @@ Only this module reads and writes the keys of a golden's JSON, with `checksum` f
 `compact` for its results; and `record` those of a record.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tier2gate import __version__
 from tier2gate.golden.checksum import checksum_of
-from tier2gate.golden.compact import fold, rebuild
-from tier2gate.golden.record import Record
+from tier2gate.golden.compact import fold, fold_others, fold_texts, rebuild
+from tier2gate.golden.layout import lay_out
+from tier2gate.golden.record import Record, RecordOfRun
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
 from tier2gate.orchestration.test_run import RecordHashes
 
@@ -244,7 +245,13 @@ def golden_to_json(golden: Golden) -> dict[str, Any] | None:
     content = golden.content
     if content is None:
         return None
-    body = {
+    body = {**_head_to_json(golden, content), **_results_to_json(content)}
+    return {**body, "checksum": checksum_of(body)}
+
+
+def _head_to_json(golden: Golden, content: GoldenContent) -> dict[str, Any]:
+    """Return the fields that every golden has, without the results and the checksum."""
+    return {
         "schema_version": GOLDEN_VERSION,
         "hash_algorithm": golden.hash_algorithm,
         "generator": {**vars(content.generator)},
@@ -253,9 +260,7 @@ def golden_to_json(golden: Golden) -> dict[str, Any] | None:
         "test_run_hash": golden.test_run_hash,
         "inputs": {key: part for key, part in vars(content.inputs).items() if part is not None},
         **({} if content.reason is None else {"reason": content.reason}),
-        **_results_to_json(content),
     }
-    return {**body, "checksum": checksum_of(body)}
 
 
 def _results_to_json(content: GoldenContent) -> dict[str, Any]:
@@ -277,6 +282,56 @@ def _results_to_json(content: GoldenContent) -> dict[str, Any]:
     for name, scenario in scenarios.items():
         scenario["input_hash"] = content.scenarios[name].input_hash
     return {"scenarios": scenarios, **({"verdicts": others} if others else {})}
+
+
+def restate(value: Mapping[str, Any], run: Golden) -> dict[str, Any]:
+    """Return the JSON that a golden of a run has, apart from its scenarios.
+
+    Args:
+        value: the JSON of a golden; its generator, reason and checksum are taken as they are.
+        run: the golden of the run, with its record.
+
+    Returns:
+        The JSON, without scenarios; equal to that of the golden if both are of the same run.
+    """
+    content, record = run.content, run.record
+    if content is None or not isinstance(record, RecordOfRun):
+        return {}
+    stated = {key: value[key] for key in ("generator", "reason", "checksum") if key in value}
+    others = fold_others(record.result, record.scenario_of)
+    head = {**_head_to_json(run, replace(content, reason=None)), **stated}
+    return {**head, **({"verdicts": others} if others else {}), "scenarios": {}}
+
+
+def accepted_as(value: Mapping[str, Any], run: Golden) -> Golden:
+    """Return the golden of a run as another one states it.
+
+    Args:
+        value: the JSON of a golden of the same run, valid under the golden schema.
+        run: the golden of the run.
+
+    Returns:
+        The golden of the run with the generator and the reason of the other one.
+    """
+    if run.content is None:
+        return run
+    generator, reason = Generator(**value["generator"]), value.get("reason")
+    return replace(run, content=replace(run.content, generator=generator, reason=reason))
+
+
+def scenario_texts(golden: Golden) -> Iterator[tuple[str, str]]:
+    """Encode the scenarios of the golden of a run, one by one.
+
+    Args:
+        golden: the golden, with the record of a run.
+
+    Yields:
+        Scenario name and the canonical text of its results, sorted by name.
+    """
+    content, record = golden.content, golden.record
+    if content is not None and isinstance(record, RecordOfRun):
+        input_hashes = {name: item.input_hash for name, item in content.scenarios.items()}
+        yield from fold_texts(record.result, record.scenario_of, input_hashes)
 
 
 def has_older_format(value: Any) -> bool:
@@ -322,7 +377,6 @@ def render_golden(golden: Golden) -> bytes:
     if value is None:
         line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
         return line.encode("utf-8", "surrogateescape")
-    from tier2gate.golden.layout import lay_out  # noqa: PLC0415 - rarely needed
 
     return f"{lay_out(value)}\n".encode()
 

@@ -29,17 +29,17 @@ def hash_definitions(
     """
     suite = definition.suite
     texts = [encode(scenario_inputs(scenario)) for scenario in suite.scenarios]
-    expectations = (encode(_normal_form(item)) for item in definition.expectations.expectations)
-    used = _used_by_all(definition)
-    of_calls = _masks_of_calls(definition)
-    parts = [("scenarios", _list_of(texts)), ("suite_name", iter([encode(suite.suite_name)]))]
+    expectations = (encode(normal_form(item)) for item in definition.expectations.expectations)
+    used = used_by_all(definition)
+    of_calls = masks_of_calls(definition)
+    parts = [("scenarios", list_of(texts)), ("suite_name", iter([encode(suite.suite_name)]))]
     inputs = InputHashes(
-        suite=_hash_with(
+        suite=hash_with(
             hash_texts(compose_pieces(parts)),
             {**used, "calls": of_calls},
         ),
-        expectations=_hash_with(
-            hash_texts(compose_pieces([("expectations", _list_of(expectations))])),
+        expectations=hash_with(
+            hash_texts(compose_pieces([("expectations", list_of(expectations))])),
             {"forms": dict(definition.forms)},
         ),
         missions={name: hash_value(mission) for name, mission in missions.items()},
@@ -48,8 +48,8 @@ def hash_definitions(
     return DefinitionHashes(
         inputs=inputs,
         scenarios={
-            scenario.scenario_name: _hash_with(
-                hash_texts([text]), _used_by(definition, scenario, used)
+            scenario.scenario_name: hash_with(
+                hash_texts([text]), used_by(definition, scenario, used)
             )
             for scenario, text in zip(suite.scenarios, texts, strict=True)
         },
@@ -67,11 +67,11 @@ def hash_scenario(definition: GateDefinition, scenario: ScenarioDefinition) -> s
     Returns:
         Its `input_hash`.
     """
-    used = _used_by(definition, scenario, _used_by_all(definition))
-    return _hash_with(hash_inputs(scenario), used)
+    used = used_by(definition, scenario, used_by_all(definition))
+    return hash_with(hash_inputs(scenario), used)
 
 
-def _used_by(
+def used_by(
     definition: GateDefinition, scenario: ScenarioDefinition, used: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what is set beside the core for a scenario, with what is used by all."""
@@ -81,7 +81,7 @@ def _used_by(
     return {**used, "calls": of_calls}
 
 
-def _used_by_all(definition: GateDefinition) -> dict[str, Any]:
+def used_by_all(definition: GateDefinition) -> dict[str, Any]:
     """Return what a suite sets beside the core for every call."""
     return {
         "environment": definition.environment.to_json(),
@@ -89,7 +89,7 @@ def _used_by_all(definition: GateDefinition) -> dict[str, Any]:
     }
 
 
-def _masks_of_calls(definition: GateDefinition) -> dict[str, dict[str, Any]]:
+def masks_of_calls(definition: GateDefinition) -> dict[str, dict[str, Any]]:
     """Return scenario → key of a call → its own masks and roundings."""
     found: dict[str, dict[str, Any]] = {}
     for (scenario, key), maskings in definition.masks.of_calls.items():
@@ -97,13 +97,13 @@ def _masks_of_calls(definition: GateDefinition) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _hash_with(core: str, used: Mapping[str, Any]) -> str:
+def hash_with(core: str, used: Mapping[str, Any]) -> str:
     """Return the hash of inputs that the core knows, together with what else is used."""
     used = {name: value for name, value in used.items() if value}
     return hash_value({"core": core, **used}) if used else core
 
 
-def _list_of(texts: Iterable[str]) -> Iterator[str]:
+def list_of(texts: Iterable[str]) -> Iterator[str]:
     """Yield the pieces of the canonical text of a list from the texts of its items."""
     start = "["
     for text in texts:
@@ -113,7 +113,8 @@ def _list_of(texts: Iterable[str]) -> Iterator[str]:
     yield "[]" if start == "[" else "]"
 
 
-def _normal_form(item: MissionExpectation) -> dict[str, Any]:
+def normal_form(item: MissionExpectation) -> dict[str, Any]:
+    """Return an expectation in normal form, which is hashed."""
     return {
         "id": item.id,
         "scenario_name": item.scenario_name,

@@ -81,24 +81,27 @@ class RecordOfRun(Record):
     @cached_property
     def json(self) -> Mapping[str, Any]:
         """The form of `TestRunResult.to_dict()`."""
-        made: Mapping[str, Any] = self.__dict__["_result"].to_dict()
-        return made
+        return self.result.to_dict()
+
+    @property
+    def result(self) -> TestRunResult:
+        """The results; do not change them."""
+        result: TestRunResult = self.__dict__["_result"]
+        return result
 
     def with_scenarios(self, scenario_of: Mapping[str, str]) -> Record:
         """Return the record with the scenario of each expectation."""
-        return RecordOfRun(self.__dict__["_result"], scenario_of)
+        return RecordOfRun(self.result, scenario_of)
 
     @property
     def suite_name(self) -> str:
         """The name of the suite that ran."""
-        name: str = self.__dict__["_result"].suite_result.suite_name
-        return name
+        return self.result.suite_result.suite_name
 
     @property
     def passed(self) -> bool:
         """The verdict."""
-        passed: bool = self.__dict__["_result"].passed
-        return passed
+        return self.result.passed
 
 
 def take_part(record: Record, scenarios: Collection[str], expectations: Collection[str]) -> Record:

@@ -32,6 +32,7 @@ from tier2gate.golden.format import (
     is_of_run,
 )
 from tier2gate.golden.integrity import find_edit
+from tier2gate.golden.same_text import find_same
 
 RESTORE_HINT = "restore it from Git, or accept the current results"
 """The remedy for a golden that tier2gate did not write."""
@@ -116,6 +117,9 @@ def read_golden(path: Path, name: str, run: Golden | None = None) -> Golden:
         bare = parse_bare_hash(data)
         if bare is not None:
             return bare
+        same = None if run is None else find_same(data, name, run)
+        if same is not None:
+            return same
         document = parse_json(data, name, RECORD_LIMITS)
         del data  # as large as the text
     except InputInvalidError as error:

@@ -1,6 +1,6 @@
 """The catalogue of missions: the core's registry, with a description and a schema of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -75,8 +75,22 @@ def called_definitions(suite: Document, catalogue: Catalogue) -> dict[str, Mappi
     Returns:
         Name → definition, sorted by name, without built-in missions.
     """
-    names = sorted(called_names(suite))
-    definitions = ((name, catalogue[name].definition) for name in names)
+    return definitions_of(called_names(suite), catalogue)
+
+
+def definitions_of(
+    names: Iterable[str], catalogue: Catalogue
+) -> dict[str, Mapping[str, Any] | str]:
+    """Return the definitions of the user's own missions.
+
+    Args:
+        names: the names of missions.
+        catalogue: the available missions.
+
+    Returns:
+        Name → definition, sorted by name, without built-in missions.
+    """
+    definitions = ((name, catalogue[name].definition) for name in sorted(names))
     return {name: definition for name, definition in definitions if definition is not None}
 
 

@@ -1,12 +1,13 @@
 """Load a gate's documents and the missions that its suite can call; refuse what is invalid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
+from tier2gate.documents.limits import TOO_MANY_VALUES
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
@@ -14,8 +15,14 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.consistency import find_invalid, validate_gate
-from tier2gate.gates.files import GateDocuments, read_gate
+from tier2gate.gates.consistency import find_invalid, validate_gate, validate_part
+from tier2gate.gates.files import (
+    GateDocuments,
+    GateRead,
+    read_files,
+    read_gate,
+    write_out_files,
+)
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.missions_reader import MissionsReader
@@ -24,6 +31,10 @@ from tier2gate.gates.references import in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.settings import Settings
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.gates.block_checks import BlockChecks
+    from tier2gate.gates.streaming import StreamedGate
 
 
 @dataclass(frozen=True)
@@ -160,7 +171,48 @@ def load_documents(
         InputInvalidError: a file cannot be read or is invalid; holds the problems of all files.
     """
     files = files or MissionFiles()
-    read = read_gate(gate, settings.root, files.reader)
+    return _checked(read_gate(gate, settings.root, files.reader), gate, settings, built_in, files)
+
+
+def load_streamed(
+    gate: Gate, settings: Settings, built_in: Catalogue, files: MissionFiles | None = None
+) -> "GateDocuments | StreamedGate":
+    """Do the same as `load_documents`, if the gate fits in memory.
+
+    Args:
+        gate: the gate.
+        settings: the call's settings.
+        built_in: the missions available to every gate.
+        files: the missions files of the call; omitted if no other gate shares them.
+
+    Returns:
+        The documents; if the gate does not fit in memory, the gate, which is checked block by
+        block (`block_checks`).
+
+    Raises:
+        GoldenObsoleteError: the gate has no suite.
+        InputInvalidError: a file cannot be read or is invalid; holds the problems of all files.
+    """
+    from tier2gate.gates.streaming import open_streamed  # noqa: PLC0415 - rarely needed
+
+    files = files or MissionFiles()
+    read = read_files(gate, settings.root, files.reader)
+    streamed = open_streamed(read, gate, settings.root)
+    if streamed is None:
+        written = write_out_files(read, gate, settings.root)
+        if not any(problem.code == TOO_MANY_VALUES for problem in written.problems):
+            return _checked(written, gate, settings, built_in, files)
+        del written
+        streamed = open_streamed(read, gate, settings.root, is_known_large=True)
+        if streamed is None:
+            raise InputInvalidError(*read.problems)
+    return streamed
+
+
+def _checked(
+    read: GateRead, gate: Gate, settings: Settings, built_in: Catalogue, files: MissionFiles
+) -> GateDocuments:
+    """Return the documents of a gate, if they are complete and valid."""
     if read.whole is None:
         missions = files.compile(read.missions, built_in)
         known = replace(missions.known, complete=False)
@@ -203,11 +255,15 @@ def load_missions(
         known = missions.known
         if offered or not are_all_known:
             known = replace(known, complete=known.complete and are_all_known, offered=offered)
-        notices = [*missions.notices, *validate_gate(documents, known)]
+        if documents.whole is None:
+            notices = [*missions.notices, *validate_gate(documents, known)]
+        else:
+            notices = validate_part(documents, known)
     except InputInvalidError as error:
         of_gate = error.problems
     suite = documents.suite
-    if not problems and not (of_gate and validate_document(suite, "suite")):
+    is_valid = not of_gate or documents.whole is not None or not validate_document(suite, "suite")
+    if not problems and is_valid:
         found = [problem for problem in of_gate if problem.file == suite.name]
         rest = [problem for problem in of_gate if problem.file != suite.name]
         if documents.missions:  # other missions have no checks beyond their schemas
@@ -218,6 +274,51 @@ def load_missions(
     if problems or of_gate:
         raise InputInvalidError(*problems, *of_gate)
     return catalogue, notices
+
+
+def check_blocks(
+    gate: "StreamedGate",
+    built_in: Catalogue,
+    files: MissionFiles | None = None,
+    *,
+    are_all_known: bool = True,
+    is_code_pending: bool = False,
+) -> "tuple[Catalogue, BlockChecks]":
+    """Begin to check a gate that is read in blocks.
+
+    Args:
+        gate: the gate.
+        built_in: the missions available to every gate.
+        files: the missions files of the call; omitted if no other gate shares them.
+        are_all_known: as for `load_missions`.
+        is_code_pending: whether the missions in Python are checked later.
+
+    Returns:
+        The missions that the gate can use, and the checks, which give the blocks.
+
+    Raises:
+        InputInvalidError: a missions file is invalid.
+    """
+    from tier2gate.gates.block_checks import BlockChecks  # noqa: PLC0415 - rarely needed
+
+    missions = (files or MissionFiles()).compile(gate.missions, built_in)
+    if missions.problems:
+        raise InputInvalidError(*missions.problems)
+    complete = are_all_known and not is_code_pending
+    known = replace(missions.known, complete=complete, pending=is_code_pending)
+    call_checks = _call_checks(gate.missions, missions.catalogue)
+    return missions.catalogue, BlockChecks(gate, known, call_checks, missions.notices)
+
+
+def _call_checks(
+    missions: Sequence[Document], catalogue: Catalogue
+) -> Callable[[Document], Sequence[Problem]] | None:
+    """Return the checks of calls beyond the schemas of their missions, if there are any."""
+    if not missions:
+        return None
+    from tier2gate.missions.validation import check_calls  # noqa: PLC0415 - most have none
+
+    return partial(check_calls, catalogue=catalogue)
 
 
 def _refuse_invalid(documents: GateDocuments, built_in: Catalogue, files: MissionFiles) -> None:

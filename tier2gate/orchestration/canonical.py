@@ -157,6 +157,22 @@ def compose_pieces(items: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
     yield "{}" if start == "{" else "}"
 
 
+def compose_items(items: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Do the same as `compose_pieces` for values with one text each; yields a piece for each item.
+
+    Args:
+        items: key → canonical text of its value, as for `compose_pieces`.
+
+    Yields:
+        The pieces of the text.
+    """
+    start = "{"
+    for key, text in items:
+        yield f"{start}{encode_basestring_ascii(key)}:{text}"
+        start = ","
+    yield "{}" if start == "{" else "}"
+
+
 def check_keys(mapping: Mapping[Any, Any]) -> None:
     """Refuse a mapping with a key that is not valid text.
 

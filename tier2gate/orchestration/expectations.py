@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tier2gate.orchestration.canonical import (
     check_keys,
-    compose_pieces,
+    compose_items,
     copy_value,
     encode,
     hash_texts,
@@ -242,7 +242,7 @@ def encode_expectations(texts: Mapping[str, str]) -> EncodedExpectations:
 
 
 def _pieces(texts: Mapping[str, str]) -> Iterator[str]:
-    return compose_pieces((key, (texts[key],)) for key in sorted(texts))
+    return compose_items((key, texts[key]) for key in sorted(texts))
 
 
 def resolve_path(result: Any, path: str) -> tuple[bool, Any]:

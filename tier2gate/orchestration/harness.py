@@ -94,23 +94,66 @@ class EncodedScenario:
     Attributes:
         scenario_name: the scenario's name.
         scenario_hash: hash of the mission results.
-        mission_texts: mission key → canonical text of its result.
+        mission_texts: mission key → the pieces of the canonical text of its result.
     """
 
     scenario_name: str
     scenario_hash: str
-    mission_texts: Mapping[str, str]
+    mission_texts: Mapping[str, Sequence[str]]
 
     @property
     def text(self) -> str:
         """The canonical text of `ScenarioResult.to_dict()`; not kept, a suite has many."""
-        name, missions = encode(self.scenario_name), compose(self.mission_texts)
+        name, missions = encode(self.scenario_name), _compose(self.mission_texts)
         metadata = f'{{"scenario_hash":"{self.scenario_hash}","scenario_name":{name}}}'
         return f'{{"metadata":{metadata},"mission_results":{missions},"scenario_name":{name}}}'
 
     def hash_missions(self) -> dict[str, str]:
         """Return mission key → hash of its result."""
-        return {key: hash_texts([text]) for key, text in self.mission_texts.items()}
+        return {key: hash_texts(["".join(texts)]) for key, texts in self.mission_texts.items()}
+
+
+def _compose(mission_texts: Mapping[str, Sequence[str]]) -> str:
+    return compose({key: "".join(texts) for key, texts in mission_texts.items()})
+
+
+class ResultTexts:
+    """Encodes the results of a suite in pieces; those that many results have are kept once."""
+
+    def __init__(self) -> None:
+        """Know no piece yet."""
+        self._known: dict[str, str] = {}
+
+    def encode(self, result: OrchestrationResult, state: str | None) -> tuple[str, str, str]:
+        """Encode a result.
+
+        Args:
+            result: the result.
+            state: the canonical text of its final state, if that is known.
+
+        Returns:
+            The pieces of the canonical text of its `to_dict()`: before, of and after the state.
+        """
+        json = result.to_dict()
+        final_state = json.pop("final_state")
+        before = {key: json.pop(key) for key in _BEFORE_STATE}
+        return (
+            self._one(f'{encode(before)[:-1]},"final_state":'),
+            encode(final_state) if state is None else state,
+            self._one(f",{encode(json)[1:]}"),
+        )
+
+    def _one(self, text: str) -> str:
+        """Return the piece that is known with this text."""
+        if len(self._known) < _MOST_KNOWN:
+            return self._known.setdefault(text, text)
+        return self._known.get(text, text)
+
+
+_BEFORE_STATE = ("error_message", "executed_steps", "failed_step_id")
+"""The keys of a result that are sorted before its final state."""
+
+_MOST_KNOWN = 1_000
 
 
 def run_scenario(
@@ -133,13 +176,14 @@ def run_scenario(
     return run_scenario_encoded(scenario_def, registry=registry)[0]
 
 
-def run_scenario_encoded(
+def run_scenario_encoded(  # noqa: PLR0913 - what a run can be given
     scenario_def: ScenarioDefinition,
     *,
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
     is_pure: IsPure = is_built_in,
     shares_state: bool = False,
+    texts: ResultTexts | None = None,
 ) -> tuple[ScenarioResult, EncodedScenario]:
     """Do the same as `run_scenario`, and also return the canonical text.
 
@@ -150,6 +194,7 @@ def run_scenario_encoded(
         is_pure: whether a builder neither changes nor keeps its params, so that it needs no copy.
         shares_state: whether nobody changes the initial state or a result, so that results may have
             parts of it; else each mission has a copy.
+        texts: encodes the results of the suite; omitted for a scenario alone.
 
     Returns:
         The result, and its encoded form.
@@ -158,9 +203,12 @@ def run_scenario_encoded(
         Exception: as `run_scenario`.
     """
     results: dict[str, OrchestrationResult] = {}
-    state = scenario_def.initial_state
+    pieces: dict[str, Sequence[str]] = {}
+    texts = texts or ResultTexts()
+    state, state_text = scenario_def.initial_state, None
     if shares_state:
         copy_value(state)  # only checks it: a copy for each mission would be most of the memory
+    nobody_changes_it = shares_state or execute is execute_plainly
     for call in scenario_def.missions:
         ctx = ExecutionContext(
             initial_state=state if shares_state else copy_value(state),
@@ -169,26 +217,33 @@ def run_scenario_encoded(
         params = call.params or None
         if params is not None and not is_pure(registry.get(call.name)):
             params = copy_value(params)
-        results[call.key] = run_mission(
+        result = run_mission(
             call.name, ctx, params, registry=registry, execute=execute, owns_state=True
         )
+        is_unchanged = nobody_changes_it and result.final_state is ctx.initial_state
+        if is_unchanged and state_text is None:
+            state_text = encode(result.final_state or {})
+        results[call.key] = result
+        pieces[call.key] = texts.encode(result, state_text if is_unchanged else None)
     name = scenario_def.scenario_name
-    encoded = encode_scenario(name, {key: encode(r.to_dict()) for key, r in results.items()})
+    encoded = encode_scenario(name, pieces)
     metadata = {"scenario_name": name, "scenario_hash": encoded.scenario_hash}
     return ScenarioResult(name, results, metadata), encoded
 
 
-def encode_scenario(scenario_name: str, mission_texts: Mapping[str, str]) -> EncodedScenario:
+def encode_scenario(
+    scenario_name: str, mission_texts: Mapping[str, Sequence[str]]
+) -> EncodedScenario:
     """Compose a scenario's hash from its missions' canonical texts.
 
     Args:
         scenario_name: the scenario's name.
-        mission_texts: mission key → canonical text of its result.
+        mission_texts: mission key → the pieces of the canonical text of its result.
 
     Returns:
         The hash, with what the scenario's canonical text is made of.
     """
-    return EncodedScenario(scenario_name, hash_texts([compose(mission_texts)]), mission_texts)
+    return EncodedScenario(scenario_name, hash_texts([_compose(mission_texts)]), mission_texts)
 
 
 def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tier2gate.orchestration.canonical import check_keys, compose_pieces, hash_texts
+from tier2gate.orchestration.canonical import check_keys, compose_items, hash_texts
 from tier2gate.orchestration.harness import (
     EncodedScenario,
+    ResultTexts,
     ScenarioDefinition,
     ScenarioResult,
     run_scenario_encoded,
@@ -123,6 +124,7 @@ def run_suite_encoded(
     """
     results: dict[str, ScenarioResult] = {}
     encoded: dict[str, EncodedScenario] = {}
+    texts = ResultTexts()
     for scenario_def in suite_def.scenarios:
         name = scenario_def.scenario_name
         results[name], encoded[name] = run_scenario_encoded(
@@ -131,6 +133,7 @@ def run_suite_encoded(
             execute=execute,
             is_pure=is_pure,
             shares_state=shares_state,
+            texts=texts,
         )
     suite = encode_suite(encoded)
     metadata = {"suite_name": suite_def.suite_name, "suite_hash": suite.suite_hash}
@@ -154,4 +157,4 @@ def encode_suite(scenarios: Mapping[str, EncodedScenario]) -> EncodedSuite:
 
 
 def _pieces(scenarios: Mapping[str, EncodedScenario]) -> Iterator[str]:
-    return compose_pieces((name, (scenarios[name].text,)) for name in sorted(scenarios))
+    return compose_items((name, scenarios[name].text) for name in sorted(scenarios))

@@ -180,21 +180,47 @@ def _run(  # noqa: PLR0913 - as above
         suite_result, expectations_def, operators=operators, fill=fill
     )
     name = suite_def.suite_name
-    test_run_hash = _hash_run(name, suite, expectations, passed=verdict.passed)
+    test_run_hash = _hash_encoded(name, suite, expectations, passed=verdict.passed)
     metadata = {"suite_name": name, "test_run_hash": test_run_hash}
     return TestRunResult(suite_result, verdict, verdict.passed, metadata), suite, expectations
 
 
-def _hash_run(
+def _hash_encoded(
     suite_name: str, suite: EncodedSuite, expectations: EncodedExpectations, *, passed: bool
 ) -> str:
+    return hash_run(
+        suite_name,
+        (suite.suite_hash, suite.pieces()),
+        (expectations.expectations_hash, expectations.pieces()),
+        passed=passed,
+    )
+
+
+def hash_run(
+    suite_name: str,
+    suite: tuple[str, Iterable[str]],
+    expectations: tuple[str, Iterable[str]],
+    *,
+    passed: bool,
+) -> str:
+    """Compose the hash of a run.
+
+    Args:
+        suite_name: the suite's name.
+        suite: the hash and the pieces of the canonical text of all scenario results.
+        expectations: the same of all expectation results.
+        passed: the verdict.
+
+    Returns:
+        The `test_run_hash`.
+    """
     head = {
-        "expectations_metadata": {"expectations_hash": expectations.expectations_hash},
+        "expectations_metadata": {"expectations_hash": expectations[0]},
         "passed": passed,
-        "suite_metadata": {"suite_name": copy_value(suite_name), "suite_hash": suite.suite_hash},
+        "suite_metadata": {"suite_name": copy_value(suite_name), "suite_hash": suite[0]},
     }
     parts: dict[str, Iterable[str]] = {key: (encode(value),) for key, value in head.items()}
-    parts |= {"expectations_result": expectations.pieces(), "suite_result": suite.pieces()}
+    parts |= {"expectations_result": expectations[1], "suite_result": suite[1]}
     return hash_texts(compose_pieces(sorted(parts.items(), key=itemgetter(0))))
 
 
@@ -223,7 +249,7 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
     scenarios = {
         name: encode_scenario(
             scenario["scenario_name"],
-            {key: encode(result) for key, result in scenario["mission_results"].items()},
+            {key: (encode(result),) for key, result in scenario["mission_results"].items()},
         )
         for name, scenario in suite_result["scenario_results"].items()
     }
@@ -234,5 +260,5 @@ def hash_record(record: Mapping[str, Any]) -> RecordHashes:
         encode_suite(scenarios),
         record["passed"],
     )
-    test_run_hash = _hash_run(suite_name, suite, expectations, passed=passed)
+    test_run_hash = _hash_encoded(suite_name, suite, expectations, passed=passed)
     return _all_hashes(test_run_hash, suite, expectations)

@@ -40,6 +40,7 @@ class Reporter(NamedTuple):
         kind: its name in `--report KIND=PATH` and `--format KIND`.
         suffix: the file name extension in `reports-dir`.
         module: the module of this folder that defines its `render`.
+        mark: a regular expression: what only such a report has, near its start or at its end.
         for_terminal: whether it is text for a terminal, with the problems. Any other kind is alone
             on standard output, is written to `reports-dir`, and also locates expectations that
             passed.
@@ -49,6 +50,7 @@ class Reporter(NamedTuple):
     kind: str
     suffix: str
     module: str
+    mark: bytes
     for_terminal: bool = False
     shows_runs: bool = False
 
@@ -74,13 +76,42 @@ class Reporter(NamedTuple):
 REPORTERS: Mapping[str, Reporter] = {
     item.kind: item
     for item in (
-        Reporter(kind="gitlab", suffix="gitlab.json", module="ci.gitlab"),
-        Reporter(kind="html", suffix="html", module="html.page", shows_runs=True),
-        Reporter(kind="json", suffix="json", module="json_report"),
-        Reporter(kind="junit", suffix="junit.xml", module="ci.junit"),
-        Reporter(kind="markdown", suffix="md", module="markdown.report"),
-        Reporter(kind="sarif", suffix="sarif", module="ci.sarif"),
-        Reporter(kind="text", suffix="txt", module="terminal.report", for_terminal=True),
+        Reporter(
+            kind="gitlab",
+            suffix="gitlab.json",
+            module="ci.gitlab",
+            mark=rb'\A\[(?:\]|\n  \{\n    "check_name": ")',
+        ),
+        Reporter(
+            kind="html",
+            suffix="html",
+            module="html.page",
+            mark=rb"<title>[^<]* \xc2\xb7 tier2gate</title>",
+            shows_runs=True,
+        ),
+        Reporter(
+            kind="json",
+            suffix="json",
+            module="json_report",
+            mark=rb'"name": "tier2gate",\n    "version": "[^"]*"\n  \}\n\}\n\Z',
+        ),
+        Reporter(
+            kind="junit",
+            suffix="junit.xml",
+            module="ci.junit",
+            mark=rb'<testsuites name="tier2gate"',
+        ),
+        Reporter(
+            kind="markdown", suffix="md", module="markdown.report", mark=rb"\A## \S+ tier2gate: "
+        ),
+        Reporter(kind="sarif", suffix="sarif", module="ci.sarif", mark=rb'"id": "tier2gate/"'),
+        Reporter(
+            kind="text",
+            suffix="txt",
+            module="terminal.report",
+            mark=rb"(?:\A|\n)[\d,]+ gates?: [^\n]+\n\Z",
+            for_terminal=True,
+        ),
     )
 }
 """Kind → reporter, sorted by kind."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tier2gate import __version__
@@ -110,6 +111,7 @@ def _gate(gate: GateReport) -> dict[str, Any]:
         "base": None if gate.base is None else _base(gate.base),
         "runs": gate.runs,
         "nondeterminism": _nondeterminism(gate.nondeterminism),
+        **({} if gate.unlisted is None else {"unlisted": asdict(gate.unlisted)}),
     }
 
 

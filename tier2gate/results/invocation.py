@@ -83,6 +83,20 @@ def accepting_command(settings: Settings, report: GateReport, *options: str) -> 
     return command_for_gate(settings, report, "update", *options)
 
 
+def hash_command(settings: Settings, report: GateReport) -> str:
+    """Return the command that accepts the results of a gate whose golden is only a hash.
+
+    Args:
+        settings: the call's settings.
+        report: the gate's report, with the hash of the run.
+
+    Returns:
+        A shell command for the user's working folder.
+    """
+    golden = file_name(settings.root / (report.files.golden or ""), settings.folder)
+    return f"echo {report.test_run_hash} > {shell_joined([_not_an_option(golden)])}"
+
+
 def command_for_gate(settings: Settings, report: GateReport, command: str, *options: str) -> str:
     """Return a command for one gate of a call, as `accepting_command` does for `update`.
 

@@ -88,6 +88,32 @@ class ExpectationReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unlisted:
+    """How many things a gate's report counts but does not list, since there are too many.
+
+    Attributes:
+        expectations: the expectations that held; none of them are listed.
+        failed_expectations: further expectations that failed.
+        not_judged: further expectations that were not judged.
+        masks: further masks and roundings.
+        skipped: further steps that were skipped.
+        stopped: further scenarios in which a mission has no result.
+        printed: further scenarios that printed something.
+    """
+
+    expectations: int = 0
+    failed_expectations: int = 0
+    not_judged: int = 0
+    masks: int = 0
+    skipped: int = 0
+    stopped: int = 0
+    printed: int = 0
+
+
+_ALL_LISTED = Unlisted()
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateReport:
     """The result of one gate.
 
@@ -125,6 +151,8 @@ class GateReport:
         nondeterminism: how runs of its code disagree; `None` if they do not.
         changed_missions: the current definitions of the user's missions that differ from the golden
             or from the target branch.
+        unlisted: what is counted but not listed above; `None` if everything is listed. Of such a
+            gate, only the scenarios are named in which a listed expectation failed.
     """
 
     name: str
@@ -158,6 +186,7 @@ class GateReport:
     base: "BaseComparison | None" = None
     nondeterminism: "Nondeterminism | None" = None
     changed_missions: tuple[Mapping[str, Any], ...] = ()
+    unlisted: Unlisted | None = None
 
     @property
     def file(self) -> str:
@@ -191,6 +220,27 @@ class GateReport:
     def failed_expectations(self) -> tuple[ExpectationReport, ...]:
         """The expectations that did not hold, in file order."""
         return tuple(item for item in self.expectations if not item.passed)
+
+    @property
+    def expectation_count(self) -> int:
+        """How many expectations were judged."""
+        more = self.unlisted or _ALL_LISTED
+        return len(self.expectations) + more.expectations + more.failed_expectations
+
+    @property
+    def failed_count(self) -> int:
+        """How many expectations did not hold."""
+        return len(self.failed_expectations) + (self.unlisted or _ALL_LISTED).failed_expectations
+
+    @property
+    def not_judged_count(self) -> int:
+        """How many expectations could not be judged."""
+        return len(self.not_judged) + (self.unlisted or _ALL_LISTED).not_judged
+
+    @property
+    def skipped_count(self) -> int:
+        """How many steps were skipped."""
+        return len(self.skipped) + (self.unlisted or _ALL_LISTED).skipped
 
     @property
     def printed_by_failed(self) -> "tuple[PrintedOutput, ...]":
@@ -253,6 +303,6 @@ class Report:
             gates=len(self.gates),
             scenarios=sum(gate.scenarios for gate in self.gates),
             missions=sum(gate.missions for gate in self.gates),
-            expectations=sum(len(gate.expectations) for gate in self.gates),
-            failed_expectations=sum(len(gate.failed_expectations) for gate in self.gates),
+            expectations=sum(gate.expectation_count for gate in self.gates),
+            failed_expectations=sum(gate.failed_count for gate in self.gates),
         )

@@ -1,12 +1,15 @@
 """A child interpreter as a process: its start, its two pipes, what it prints, and its end."""
 
 import json
+import math
 import os
 import secrets
+import select
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from fcntl import F_SETFL, fcntl
 from pathlib import Path
@@ -143,6 +146,21 @@ class ChildProcess:
     def receive(self, deadline: float | None = None) -> Any:
         """Receive a message; see `protocol.receive`."""
         return receive(self._replies, self._word, deadline)
+
+    def answers_within(self, seconds: float) -> bool:
+        """Wait for an answer, at most a millisecond longer than asked: `poll` counts in them.
+
+        Args:
+            seconds: how long.
+
+        Returns:
+            Whether it came in time: `receive` then finds a message, or that the child has ended.
+        """
+        since = time.monotonic()
+        replies = select.poll()  # select cannot wait for descriptors from 1,024 on
+        replies.register(self._replies, select.POLLIN)
+        replies.poll(math.ceil(seconds * 1000))
+        return time.monotonic() - since <= seconds
 
     def take_printed(self) -> Iterator[bytes]:
         """Yield what it printed since the last call, in pieces; then cut it off.

@@ -91,13 +91,15 @@ class Modules:
         self.failed: ExecutionError | None = None
 
     @classmethod
-    def of_suite(
+    def of_suite(  # noqa: PLR0913 - what a gate has and what its call has
         cls,
         suite: Document,
         modules: Sequence[PythonModule],
         settings: Settings,
         built_in: Catalogue,
         children: Children,
+        *,
+        called: Collection[str] | None = None,
     ) -> Self:
         """Return the modules of a gate, under the environment that its suite sets.
 
@@ -107,6 +109,7 @@ class Modules:
             settings: the interpreter and its limits.
             built_in: the missions that are available without them.
             children: those of the call.
+            called: the missions that the suite calls, if the document has only a part of it.
         """
         if not modules:
             return cls((), settings, built_in, (), children)
@@ -114,7 +117,7 @@ class Modules:
             modules,
             settings,
             built_in,
-            called_names(suite),
+            called_names(suite) if called is None else called,
             children,
             environment=read_environment(suite.value),
             masks=read_masks(suite.value),

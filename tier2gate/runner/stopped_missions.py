@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
-from tier2gate.foundation.printable import listed, named
+from tier2gate.foundation.printable import FirstNames, listed, named
 from tier2gate.foundation.problems import MAX_PROBLEMS, Problem
 
 _MOST_GROUPS = 2 * MAX_PROBLEMS
@@ -17,12 +17,14 @@ class _Group:
         first: the problem of the first of them.
         what: the mission's name, with which its message begins.
         scenarios: the names of their scenarios.
+        last: the last of these.
         number: how many missions there are.
     """
 
     first: Problem
     what: str
-    scenarios: dict[str, None] = field(default_factory=dict)
+    scenarios: FirstNames = field(default_factory=FirstNames)
+    last: str = ""
     number: int = 0
 
 
@@ -54,8 +56,9 @@ class StoppedMissions:
             key = (problem.file, None, "")
         group = self._groups.setdefault(key, _Group(first=problem, what=what))
         group.number += 1
-        if scenario:
-            group.scenarios[scenario] = None
+        if scenario and scenario != group.last:  # those of a scenario come one after the other
+            group.scenarios.add(scenario)
+            group.last = scenario
 
     @property
     def problems(self) -> Iterator[Problem]:

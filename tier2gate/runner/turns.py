@@ -14,7 +14,7 @@ from typing import TypeVar
 _Result = TypeVar("_Result")
 
 
-@dataclass
+@dataclass(eq=False)
 class Queue:
     """The wait of a thread for its turn.
 
@@ -31,6 +31,12 @@ class Turns:
     def __init__(self) -> None:
         """Give nobody the turn yet."""
         self._turn = Condition()
+        self._waiting: set[Queue] = set()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a thread waits for its turn that soon gives it away again."""
+        return bool(self._waiting)
 
     def take(self, work: Callable[[], _Result]) -> _Result:
         """Do some work in turn.
@@ -45,8 +51,11 @@ class Turns:
             return work()
 
     @contextmanager
-    def away(self) -> Iterator[Queue]:
+    def away(self, *, is_busy: bool = False) -> Iterator[Queue]:
         """Give the turn to another thread while this one waits for something outside.
+
+        Args:
+            is_busy: whether this thread then needs its turn for long, so that others go first.
 
         Yields:
             How long this thread then waited for its turn; known at the end.
@@ -57,7 +66,10 @@ class Turns:
             yield queue
         finally:
             since = time.monotonic()
+            if not is_busy:
+                self._waiting.add(queue)
             self._turn.acquire()
+            self._waiting.discard(queue)
             queue.seconds = time.monotonic() - since
 
     def wait(self) -> None:

@@ -26,6 +26,7 @@ from tier2gate.runner.answers import (
     read_steps,
 )
 from tier2gate.runner.child_process import ChildProcess, start_process
+from tier2gate.runner.pace import QUICK, Pace
 from tier2gate.runner.printed import PrintedLog, Printer
 from tier2gate.runner.questions import answer_question, is_question
 from tier2gate.runner.sources import describe_sources
@@ -87,6 +88,7 @@ class Worker:
         self._environment = environment or SuiteEnvironment()
         self.deadline = deadline
         self._turns = turns
+        self._pace = Pace()
         self._asked = self._greeted = False
         self.printed = PrintedLog()
         self._printer = Printer()
@@ -275,10 +277,10 @@ class Worker:
     def _receive(self, request: Mapping[str, Any], module: PythonModule, what: str) -> Any:
         self._asked = True
         try:
-            with self._away(), contextlib.suppress(BrokenPipeError):  # it ended: reported below
-                self._process.send(request, self.deadline)
-            while is_question(answer := self._answer()):
+            answer = self._ask(request)
+            while is_question(answer):
                 self._process.send(answer_question(answer), self.deadline)
+                answer = self._answer()
         except TooLateError:
             self._process.kill()
             message = f"took longer than the {self._settings.timeout:,} seconds allowed for a gate"
@@ -299,17 +301,32 @@ class Worker:
             raise KeyboardInterrupt
         return answer
 
+    def _ask(self, request: Mapping[str, Any]) -> Any:
+        """Send a request and return the answer, with the turn as long as answers are quick."""
+        process, turns = self._process, self._turns
+        expects_quick = turns is not None and self._pace.expects_quick()
+        if turns is None or turns.is_wanted or not expects_quick:
+            with self._away(is_busy=expects_quick):
+                with contextlib.suppress(BrokenPipeError):  # it ended: there is no answer
+                    process.send(request, self.deadline)
+                return process.receive(self.deadline)
+        with contextlib.suppress(BrokenPipeError):
+            process.send(request, self.deadline)
+        is_quick = process.answers_within(QUICK)
+        self._pace.note(is_quick=is_quick)
+        return process.receive(self.deadline) if is_quick else self._answer()
+
     def _answer(self) -> Any:
         with self._away():
             return self._process.receive(self.deadline)
 
     @contextlib.contextmanager
-    def _away(self) -> Iterator[None]:
+    def _away(self, *, is_busy: bool = False) -> Iterator[None]:
         """Give other threads the turn; waiting for it again does not use up the gate's time."""
         if self._turns is None:
             yield
             return
-        with self._turns.away() as queue:
+        with self._turns.away(is_busy=is_busy) as queue:
             yield
         if self.deadline is not None:
             self.deadline += queue.seconds

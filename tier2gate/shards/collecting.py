@@ -2,10 +2,11 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from tier2gate import __version__
 from tier2gate.foundation.errors import InputInvalidError, MissingPathError, reason_of
@@ -14,7 +15,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.orchestration.canonical import HASH_ALGORITHM
-from tier2gate.shards.reading import DamagedShardError, read_head, read_shard
+from tier2gate.shards.reading import DamagedShardError, read_head, read_outline, read_shard
 from tier2gate.shards.shard import Head, ShardFile
 
 SHARD_SUFFIX = ".shard.jsonl"
@@ -44,17 +45,23 @@ def key_of(gate: Gate, root: Path) -> GateKey:
     return gate.name, suite, expectations, golden
 
 
+Read: TypeAlias = Callable[[Iterable[bytes], str], ShardFile]
+"""`(lines of a file, its name) → the shard`, or as much of it as is wanted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Found:
     """A shard file.
 
     Attributes:
+        path: where it is.
         name: its name, as the user would write it.
         head: its head; `None` if it cannot be read.
-        shard: the shard; `None` if it is damaged.
+        shard: the shard; `None` if it is damaged, or was not read yet.
         problem: why it is damaged.
     """
 
+    path: Path
     name: str
     head: Head | None = None
     shard: ShardFile | None = None
@@ -62,10 +69,10 @@ class _Found:
 
 
 class Shards:
-    """The shard files of a folder, by gate."""
+    """The shard files of a folder, by gate; those of a gate are read when it is merged."""
 
     def __init__(self, folder: Path, root: Path, run: str | None = None) -> None:
-        """Read the shard files in a folder and in all folders below it, except hidden ones.
+        """Find the shard files in a folder and in all folders below it, except hidden ones.
 
         Args:
             folder: the folder.
@@ -82,7 +89,7 @@ class Shards:
         self._unread: list[Problem] = []
         self._found: dict[GateKey, list[_Found]] = {}
         for path in _files_in(folder):
-            found = _read(path, file_name(path, root))
+            found = _read(path, file_name(path, root), None)
             if found.head is None:
                 self._unread += [found.problem] if found.problem else []
             else:
@@ -91,7 +98,7 @@ class Shards:
                 self._found.setdefault(key, []).append(found)
 
     def problems(self, gates: Iterable[GateKey]) -> Iterator[Problem]:
-        """Find the files that belong to no gate of a call.
+        """Find the files that belong to no gate of a call, or whose head is damaged.
 
         Args:
             gates: the gates.
@@ -114,7 +121,7 @@ class Shards:
                 )
 
     def take(self, key: GateKey) -> Sequence[ShardFile]:
-        """Return all shards of a gate.
+        """Read all shards of a gate.
 
         Args:
             key: the gate.
@@ -125,15 +132,33 @@ class Shards:
         Raises:
             InputInvalidError: one is missing, doubled, damaged or of another run.
         """
-        files = self._found.get(key, [])
+        return [shard for shard, _ in self._all(key, read_shard)]
+
+    def outlines(self, key: GateKey) -> Sequence[tuple[ShardFile, Path]]:
+        """Do the same as `take`, without holding scenarios and verdicts.
+
+        Args:
+            key: the gate.
+
+        Returns:
+            The shards, whose sums match, as if they had no scenarios; with the paths of their
+            files.
+
+        Raises:
+            InputInvalidError: as for `take`.
+        """
+        return self._all(key, read_outline)
+
+    def _all(self, key: GateKey, read: Read) -> Sequence[tuple[ShardFile, Path]]:
+        files = [_read(found.path, found.name, read) for found in self._found.get(key, [])]
         problems = [found.problem for found in files if found.problem is not None]
         problems += self._foreign(files) or _doubled(files)
         if not problems:
             problems += self._missing(key, files)
         if problems:
             raise InputInvalidError(*problems)
-        shards = [found.shard for found in files if found.shard is not None]
-        return sorted(shards, key=lambda item: item.head.shard.number)
+        shards = [(found.shard, found.path) for found in files if found.shard is not None]
+        return sorted(shards, key=lambda item: item[0].head.shard.number)
 
     def _foreign(self, files: Sequence[_Found]) -> list[Problem]:
         """Find the shards that are not of this run, one problem for each reason."""
@@ -190,29 +215,68 @@ def _files_in(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(names) if name.endswith(SHARD_SUFFIX))
 
 
-def _read(path: Path, name: str) -> _Found:
-    head = None
+@contextmanager
+def blaming(name: str) -> Iterator[None]:
+    """Turn whatever is wrong with a shard file into a problem.
+
+    Args:
+        name: its name, as the user would write it.
+
+    Raises:
+        InputInvalidError: it cannot be read, or is damaged.
+    """
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):  # opening a pipe would block
-            return _Found(name=name, problem=_damaged(name, "it is not a regular file"))
-        with path.open("rb") as file:
-            head = read_head(file.readline())
-            file.seek(0)
-            return _Found(name=name, head=head, shard=read_shard(file, name))
+        yield
     except OSError as error:
         reason = f"it cannot be read: {reason_of(error)}"
+        raise InputInvalidError(damaged(name, reason)) from None
     except DamagedShardError as error:
-        reason = str(error)
-    return _Found(name=name, head=head, problem=_damaged(name, reason))
+        raise InputInvalidError(damaged(name, str(error))) from None
 
 
-def _damaged(name: str, reason: str) -> Problem:
+def damaged(name: str, reason: str) -> Problem:
+    """Return the problem of a shard file that is not as it was written.
+
+    Args:
+        name: the file.
+        reason: what is wrong with it.
+    """
     return Problem(
         code=DAMAGED,
         message=f"the shard is damaged: {reason}",
         hint="run its job again, or copy its file again",
         file=name,
     )
+
+
+def open_shard(path: Path) -> IO[bytes]:
+    """Open a shard file.
+
+    Args:
+        path: where it is.
+
+    Raises:
+        OSError: it cannot be opened.
+        DamagedShardError: it is not a file.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):  # opening a pipe would block
+        raise DamagedShardError("it is not a regular file")
+    return path.open("rb")
+
+
+def _read(path: Path, name: str, read: Read | None) -> _Found:
+    """Read a file; only its head if `read` is `None`."""
+    head = None
+    try:
+        with blaming(name), open_shard(path) as file:
+            head = read_head(file.readline())
+            if read is None:
+                return _Found(path=path, name=name, head=head)
+            file.seek(0)
+            return _Found(path=path, name=name, head=head, shard=read(file, name))
+    except InputInvalidError as error:
+        [problem] = error.problems
+        return _Found(path=path, name=name, head=head, problem=problem)
 
 
 def _doubled(files: Sequence[_Found]) -> list[Problem]:

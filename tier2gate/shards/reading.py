@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tier2gate.foundation.excerpts import Excerpt
@@ -69,6 +70,104 @@ def read_head(line: bytes) -> Head:
     )
 
 
+class ShardLines:
+    """The lines of a shard, checked one by one as they are read; none of them is held.
+
+    Attributes:
+        head: what the shard is a part of.
+    """
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        """Read the first line.
+
+        Args:
+            lines: the lines of its file, with their line feeds.
+
+        Raises:
+            DamagedShardError: there is no line, or it is not a head.
+        """
+        self._lines = iter(lines)
+        self._digest = hashlib.sha256()
+        self._numbers = Counter[str]()
+        line = self._read()
+        self.head = read_head(line)
+        self._digest.update(line)
+        self._next = self._parse_next()
+
+    def scenarios(self) -> Iterator[RanScenario]:
+        """Yield the scenarios, which come first, by name; a name that is repeated is there twice.
+
+        Raises:
+            DamagedShardError: a line is not as it was written.
+        """
+        last = ""
+        for item in self._items("scenario"):
+            if item["name"] < last:
+                raise DamagedShardError("it does not have its scenarios in order")
+            last = item["name"]
+            yield _read_scenario(item)
+
+    def verdicts(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the ids of expectations, which come after the scenarios, with their results.
+
+        Raises:
+            DamagedShardError: a line is not as it was written.
+        """
+        last: str | None = None
+        for item in self._items("expectation"):
+            if last is not None and item["id"] <= last:
+                raise DamagedShardError("it does not have its expectations in order")
+            last = item["id"]
+            yield item["id"], item["result"]
+
+    def end(self) -> RunFacts:
+        """Read the rest: what else is known, and the last line.
+
+        Raises:
+            DamagedShardError: a line is missing, was added or differs from what was written.
+        """
+        facts = [*map(_read_facts, self._items("run"))]
+        foot, digest = self._next, self._digest.hexdigest()
+        if foot["kind"] != "foot" or len(facts) != 1:
+            raise DamagedShardError("its lines are not in order")
+        _check_sum(foot, digest)
+        if (foot["scenarios"], foot["expectations"]) != (
+            self._numbers["scenario"],
+            self._numbers["expectation"],
+        ):
+            raise DamagedShardError("its last line states other numbers of lines")
+        if next(self._lines, None) is not None:
+            raise DamagedShardError("there are lines after its end")
+        return facts[0]
+
+    def _items(self, kind: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the next lines, as far as they are of a kind."""
+        while self._next["kind"] == kind:
+            self._numbers[kind] += 1
+            yield self._next
+            self._digest.update(self._line)
+            self._next = self._parse_next()
+
+    @property
+    def size(self) -> int:
+        """The size of the line that was read last, in bytes."""
+        return len(self._line)
+
+    def _parse_next(self) -> Mapping[str, Any]:
+        self._line = self._read()
+        item = _parse(self._line)
+        _check_shape(item, "scenario", "expectation", "run", "foot")
+        return item
+
+    def _read(self) -> bytes:
+        line = next(self._lines, b"")
+        if not line:
+            raise DamagedShardError("it ends before its last line")
+        if not line.endswith(b"\n"):
+            raise DamagedShardError("its last line is not complete")
+        return line
+
+
 def read_shard(lines: Iterable[bytes], file: str) -> ShardFile:
     """Read a shard.
 
@@ -82,57 +181,50 @@ def read_shard(lines: Iterable[bytes], file: str) -> ShardFile:
     Raises:
         DamagedShardError: a line is missing, was added or differs from what was written.
     """
-    digest, read = hashlib.sha256(), _Read()
-    for line in lines:
-        if read.is_ended:
-            raise DamagedShardError("there are lines after its end")
-        if not line.endswith(b"\n"):
-            raise DamagedShardError("its last line is not complete")
-        if read.head is None:
-            read.head = read_head(line)
-        else:
-            read.add(_parse(line), digest.hexdigest())
-        digest.update(line)
-    if read.head is None or read.facts is None or not read.is_ended:
-        raise DamagedShardError("it ends before its last line")
+    read = ShardLines(lines)
+    scenarios, verdicts = [*read.scenarios()], dict(read.verdicts())
     return ShardFile(
-        head=read.head,
-        scenarios=read.scenarios,
-        verdicts=read.verdicts,
-        facts=read.facts,
-        file=file,
+        head=read.head, scenarios=scenarios, verdicts=verdicts, facts=read.end(), file=file
     )
 
 
-class _Read:
-    """What was read of a shard so far."""
+def read_outline(lines: Iterable[bytes], file: str) -> ShardFile:
+    """Read a shard without its scenarios and verdicts, and check its sum.
 
-    def __init__(self) -> None:
-        self.head: Head | None = None
-        self.scenarios: list[RanScenario] = []
-        self.verdicts: dict[str, Any] = {}
-        self.facts: RunFacts | None = None
-        self.is_ended = False
+    Args:
+        lines: the lines of its file, with their line feeds.
+        file: the name of the file.
 
-    def add(self, item: Mapping[str, Any], sha256: str) -> None:
-        """Add a line after the head; `sha256` is the hash of all lines before it."""
-        kind = item.get("kind")
-        _check_shape(item, "scenario", "expectation", "run", "foot")
-        if kind == "scenario":
-            self.scenarios.append(_read_scenario(item))
-        elif kind == "expectation":
-            self.verdicts[item["id"]] = item["result"]
-        elif kind == "run":
-            self.facts = _read_facts(item)
-        else:
-            self._end(item, sha256)
+    Returns:
+        The shard, as if it had no scenarios.
 
-    def _end(self, foot: Mapping[str, Any], sha256: str) -> None:
-        if foot["sha256"] != sha256:
-            raise DamagedShardError("it differs from what was written: its SHA-256 does not match")
-        if (foot["scenarios"], foot["expectations"]) != (len(self.scenarios), len(self.verdicts)):
-            raise DamagedShardError("its last line states other numbers of lines")
-        self.is_ended = True
+    Raises:
+        DamagedShardError: it does not end as it was written, or its sum does not match.
+    """
+    digest, head = hashlib.sha256(), None
+    before = last = b""
+    for line in lines:
+        head = head or read_head(line)
+        digest.update(last)
+        before, last = last, line
+    if not last.endswith(b"\n"):
+        what = "its last line is not complete" if last else "it ends before its last line"
+        raise DamagedShardError(what)
+    foot = _parse(last)
+    if head is None or foot.get("kind") != "foot":
+        is_ended = head is not None and _parse(before).get("kind") == "foot"
+        what = "there are lines after its end" if is_ended else "it ends before its last line"
+        raise DamagedShardError(what)
+    _check_shape(foot, "foot")
+    _check_sum(foot, digest.hexdigest())
+    facts = _parse(before)
+    _check_shape(facts, "run")
+    return ShardFile(head=head, scenarios=(), verdicts={}, facts=_read_facts(facts), file=file)
+
+
+def _check_sum(foot: Mapping[str, Any], sha256: str) -> None:
+    if foot["sha256"] != sha256:
+        raise DamagedShardError("it differs from what was written: its SHA-256 does not match")
 
 
 def _parse(line: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.gates import accept_in
+from tests.in_blocks import stream
 from tier2gate.commands.check import check
 from tier2gate.commands.shard import write_shards
 from tier2gate.foundation.errors import MissingPathError
@@ -206,14 +207,20 @@ expectations:
 """
 
 
-@pytest.fixture(name="passing")
-def _passing(tmp_path: Path) -> Settings:
-    """A gate without Python, accepted, with its three shards."""
+@pytest.fixture(name="passing", params=["held", "streamed"])
+def _passing(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """A gate without Python, accepted, with its three shards; merged in memory or in a stream."""
     (tmp_path / "p.suite.yaml").write_text(PLAIN_SUITE, encoding="utf-8")
     (tmp_path / "p.expectations.yaml").write_text(PLAIN_EXPECTATIONS, encoding="utf-8")
     settings = settings_for(tmp_path)
     accept_in(settings)
     split(settings, 3)
+    if request.param == "streamed":
+        test_run_hash = check(settings).gates[0].test_run_hash
+        (tmp_path / "p.golden.json").write_text(f"{test_run_hash}\n", encoding="utf-8")
+        stream(monkeypatch, block=3, chunk=2)
     assert merge(settings).outcome is Outcome.PASSED
     return settings
 

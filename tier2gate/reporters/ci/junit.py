@@ -12,7 +12,11 @@ from tier2gate.foundation.printable import SHOWN_NAME, cut, one_line
 from tier2gate.reporters.ci.findings import Finding, find_in_call, find_in_gate, find_notices
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.of_expectations import NOT_JUDGED
-from tier2gate.reporters.sentences.of_gate import NOT_COMPARED, compare_with_golden
+from tier2gate.reporters.sentences.of_gate import (
+    NOT_COMPARED,
+    compare_with_golden,
+    describe_unlisted,
+)
 from tier2gate.reporters.sentences.of_output import describe_output
 from tier2gate.results.labels import label_gates
 from tier2gate.results.report import GateReport, Report
@@ -80,6 +84,7 @@ def _properties(gate: GateReport) -> Mapping[str, str]:
         "suite": gate.files.suite,
         "test-run-hash": gate.test_run_hash,
         "golden-hash": gate.golden_hash,
+        "not-listed": (gate.unlisted and describe_unlisted(gate.unlisted)) or None,
     }
     return {name: value for name, value in properties.items() if value is not None}
 

@@ -31,6 +31,7 @@ from tier2gate.reporters.sentences.of_gate import (
     describe_problem,
     describe_remedy,
     describe_size,
+    describe_unlisted,
     describe_verdict,
     list_hashes,
 )
@@ -272,7 +273,12 @@ def _facts(gate: GateReport) -> Iterator[tuple[str, str]]:
         yield "Python", gate.python
     if gate.runs:
         yield "runs", str(gate.runs)
-    for label, value in (("accepted hash", gate.golden_hash), ("hash", gate.test_run_hash)):
+    unlisted = gate.unlisted and describe_unlisted(gate.unlisted)
+    for label, value in (
+        ("not listed", unlisted or None),
+        ("accepted hash", gate.golden_hash),
+        ("hash", gate.test_run_hash),
+    ):
         if value is not None:
             yield label, value
     for kind, value in (gate.inputs or {}).items():

@@ -136,11 +136,13 @@ CODES: Mapping[str, str] = {
         "a mission gives different results in several runs of the same input, or a module can "
         "be loaded in some runs only"
     ),
+    "not-a-bare-hash": "the golden of a gate that is merged in a stream has more than a hash",
     "not-a-golden": "the file given as the golden is another kind of file",
     "not-a-table": "the name of a table does not end with `.csv` or `.jsonl`",
     "not-comparable": "`diff` cannot compare this file",
     "not-configured": "a suite or another file of a gate that the configuration does not name",
     "not-finite": "NaN or an infinity",
+    "not-listed": "a report lists only a part of what it counts (notice)",
     "not-measured": "coverage measures tier2gate, but cannot measure missions in Python (notice)",
     "not-missions": "the file name is not that of a missions file",
     "not-proposed": "no golden was proposed, and why (notice)",
@@ -187,6 +189,7 @@ CODES: Mapping[str, str] = {
     "symbolic-link": "a link in a place where links are not followed",
     "table-syntax": "a table is not CSV as in RFC 4180, or a line of it is not a JSON object",
     "tag": "an explicit YAML tag",
+    "temporary-files": "a temporary file could not be written or read, and why",
     "too-deep": "the file is nested too deeply",
     "too-large": "the file is too large",
     "too-many-steps": "a mission has too many steps",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.foundation.printable import (
     SHOWN_NAME,
+    FirstNames,
     count,
     cut,
     listed,
@@ -37,8 +38,7 @@ def count_failures(gate: GateReport) -> str:
     Returns:
         `1 of 2 expectations failed`.
     """
-    failed = len(gate.failed_expectations)
-    return f"{failed:,} of {count(len(gate.expectations), 'expectation')} failed"
+    return f"{gate.failed_count:,} of {count(gate.expectation_count, 'expectation')} failed"
 
 
 def describe_not_judged(gate: GateReport) -> str:
@@ -50,9 +50,10 @@ def describe_not_judged(gate: GateReport) -> str:
     Returns:
         `2 expectations were not judged: a, b`.
     """
-    were = "was" if len(gate.not_judged) == 1 else "were"
-    ids = listed(gate.not_judged)
-    return f"{count(len(gate.not_judged), 'expectation')} {were} not judged: {ids}"
+    number = gate.not_judged_count
+    were = "was" if number == 1 else "were"
+    ids = FirstNames(gate.not_judged, number)
+    return f"{count(number, 'expectation')} {were} not judged: {listed(ids)}"
 
 
 def place_expectation(*group: ExpectationReport) -> str:

@@ -10,7 +10,7 @@ from tier2gate.foundation.problems import (
     Problem,
     count_problems,
 )
-from tier2gate.results.report import GateReport
+from tier2gate.results.report import GateReport, Unlisted
 
 VERDICT_PASSED = "the verdict passed"
 """For a gate that failed for another reason."""
@@ -45,11 +45,32 @@ def describe_size(gate: GateReport) -> str:
     counts = [
         _count_scenarios(gate),
         count(gate.missions, "mission"),
-        count(len(gate.expectations), "expectation"),
+        count(gate.expectation_count, "expectation"),
     ]
-    if gate.skipped:
-        counts.append(f"{count(len(gate.skipped), 'step')} skipped")
+    if gate.skipped_count:
+        counts.append(f"{count(gate.skipped_count, 'step')} skipped")
     return ", ".join(counts)
+
+
+def describe_unlisted(unlisted: Unlisted) -> str:
+    """Say what a report counts but does not list.
+
+    Args:
+        unlisted: the numbers.
+
+    Returns:
+        `5 expectations that held, 1 skipped step`; empty if everything is listed.
+    """
+    counts = [
+        (unlisted.expectations, "expectation", " that held"),
+        (unlisted.failed_expectations, "expectation", " that failed"),
+        (unlisted.not_judged, "expectation", " that could not be judged"),
+        (unlisted.stopped, "scenario", " in which a mission has no result"),
+        (unlisted.masks, "mask", ""),
+        (unlisted.skipped, "step", " skipped"),
+        (unlisted.printed, "scenario", " that printed something"),
+    ]
+    return ", ".join(f"{count(number, noun)}{rest}" for number, noun, rest in counts if number)
 
 
 def describe_size_briefly(gate: GateReport) -> str:

@@ -1,0 +1,29 @@
+"""Reads and merges gates in a stream that would fit in memory, to compare both ways."""
+
+import pytest
+
+from tier2gate.assessment import merged_stream
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import validate_shape
+from tier2gate.gates import large_suites, streamed_suite, streaming
+from tier2gate.gates.table_files import TableFolder
+
+
+def stream(
+    monkeypatch: pytest.MonkeyPatch, *, block: int = 7, chunk: int = 4, undo: bool = False
+) -> None:
+    """Take every gate for too large for memory, until the test ends.
+
+    Args:
+        monkeypatch: the test's.
+        block: how many scenarios are read at a time.
+        chunk: how many are judged at a time.
+        undo: whether to take gates as they are again.
+    """
+
+    def is_large(suite: Document, _folder: TableFolder) -> bool:
+        return not validate_shape(suite, "suite")
+
+    monkeypatch.setattr(streamed_suite, "BLOCK", block)
+    monkeypatch.setattr(merged_stream, "CHUNK", chunk)
+    monkeypatch.setattr(streaming, "is_large", large_suites.is_large if undo else is_large)

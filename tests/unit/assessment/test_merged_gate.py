@@ -1,0 +1,437 @@
+"""Gates that are merged in a stream: the same hash, verdict and problems as in memory."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.in_blocks import stream
+from tier2gate.assessment import merged_gate, merged_tally, recorded_missions
+from tier2gate.commands.check import check
+from tier2gate.commands.shard import write_shards
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.reader import parse_json
+from tier2gate.documents.schemas import validate_document
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.sorter import Sorter
+from tier2gate.reporters.interface import REPORTERS
+from tier2gate.results.report import GateReport, Report
+from tier2gate.settings import Settings, Shard
+
+Files = Mapping[str, str]
+
+MISSIONS = """\
+missions:
+  - name: order
+    description: Price an order
+    params_schema: {type: object, required: [n], properties: {n: {type: number}}}
+    steps:
+      - {id: price, kind: runtime, operation: set, payload: {path: /total, value: {$param: /n}}}
+      - id: look
+        kind: human
+        when: {value: {$param: /n}, op: gt, expected: 3}
+        payload: {description: Look at it}
+      - {id: small, kind: runtime, operation: assert, payload: {path: /total, op: lt, expected: 5}}
+"""
+TABLE = "n,city,premium\n" + "".join(f"{n},c{n % 3},{n}.25\n" for n in range(7))
+SUITE = """\
+suite_name: orders
+scenarios:
+  - table: g.csv
+    columns: {n: integer, city: string, premium: number}
+    scenario_name: "t-{n}"
+    initial_state: {city: {$cell: city}}
+    missions: [{name: order, params: {n: {$cell: n}}}]
+  - {scenario_name: s-0, initial_state: {}, missions: [{name: order, params: {n: 2}}]}
+"""
+SUCCEEDS = """\
+expectations:
+  - {id: e, scenarios: "*", mission_name: order, path: id, op: eq, expected: wf-order}
+"""
+
+GATES: dict[str, Files] = {
+    "table": {"suite.yaml": SUITE, "expectations.yaml": SUCCEEDS},
+    "cells, and forms of inputs": {
+        "suite.yaml": SUITE,
+        "expectations.yaml": """\
+expectations:
+  - id: premium
+    scenarios: t-*
+    mission_name: order
+    path: final_state.total
+    op: lt
+    expected: {$cell: premium}
+  - {id: city, scenarios: [t-*], except: [t-3], mission_name: order, path: final_state.city,
+     op: eq, expected: {$initial: /city}}
+""",
+    },
+    "forms of results": {
+        "suite.yaml": SUITE,
+        "expectations.yaml": """\
+expectations:
+  - id: sum
+    scenarios: "*"
+    mission_name: order
+    path: final_state.total
+    op: eq
+    expected: {$add: [{$result: /final_state/total}, 0]}
+  - {id: gone, scenario_name: s-0, mission_name: order, path: success, op: eq,
+     expected: {$result: /final_state/gone}}
+""",
+    },
+    "rows in place, defaults, tags, ids of calls": {
+        "suite.yaml": """\
+suite_name: rows
+defaults:
+  initial_state: {a: 1, b: {c: null, d: -0.0}}
+  missions: [{name: echo}, {name: echo, id: again, params: {x: 1000.0}}]
+scenarios:
+  - rows: [{n: 1, s: "\\u00e9"}, {n: 2, s: z}]
+    scenario_name: "r {n} {s}"
+    tags: [row]
+    initial_state: {b: {n: {$cell: n}}}
+  - {scenario_name: plain, tags: [x, y]}
+  - {scenario_name: "\\U0001f600", initial_state: {a: null}}
+  - {scenario_name: "\\uffee", missions: [{name: daily_loop}]}
+""",
+        "expectations.yaml": """\
+expectations:
+  - scenarios: ["r *", plain]
+    mission_name: again
+    all:
+      - {id: one, path: executed_steps.0.payload.params.x, op: eq, expected: 1000}
+      - {id: two, path: final_state.nothing.here, op: exists}
+  - {id: bools, scenario_name: plain, mission_name: echo, path: final_state.a, op: eq,
+     expected: true}
+  - {id: ne, scenario_name: plain, mission_name: again, path: final_state.b, op: ne, expected: 1}
+  - {id: "a[b]", scenario_name: plain, mission_name: echo, path: success, op: eq, expected: false}
+""",
+    },
+    "masks": {
+        "suite.yaml": """\
+suite_name: masks
+environment: {clock: "2026-01-02T03:04:05Z"}
+mask: [{path: /final_state/secret, with: hidden}]
+round: [{path: /final_state/rate, digits: 1}]
+scenarios:
+  - rows: [{n: 1}, {n: 2}, {n: 3}]
+    scenario_name: "r-{n}"
+    initial_state: {secret: {$cell: n}, rate: 0.15, own: 1}
+    missions:
+      - {name: echo, mask: [{path: /final_state/own, with: {}}]}
+      - {name: echo, id: other}
+  - scenario_name: whole
+    initial_state: {secret: 1, rate: 2.55}
+    missions: [{name: echo, id: other}]
+""",
+        "expectations.yaml": """\
+expectations:
+  - {id: e, scenarios: "*", mission_name: other, path: final_state.rate, op: exists}
+""",
+    },
+    "masks that meet nothing": {
+        "suite.yaml": """\
+suite_name: masks
+mask: [{path: /final_state/nothing, with: hidden}]
+scenarios:
+  - rows: [{n: 1}, {n: 2}, {n: 3}]
+    scenario_name: "r-{n}"
+    initial_state: {n: {$cell: n}}
+    missions: [{name: echo, round: [{path: /final_state/none, digits: 1}]}]
+""",
+        "expectations.yaml": """\
+expectations:
+  - {id: e, scenarios: "*", mission_name: echo, path: success, op: eq, expected: true}
+""",
+    },
+}
+GATES["masks that meet nothing, and a failure"] = {
+    **GATES["masks that meet nothing"],
+    "expectations.yaml": GATES["masks that meet nothing"]["expectations.yaml"].replace("eq", "ne"),
+}
+GATES["missions that cannot go on"] = {
+    **GATES["table"],
+    "missions.yaml": MISSIONS.replace("$param: /n}}}", "$state: /city}}}").replace(
+        "operation: set", "operation: append"
+    ),
+}
+GATES["expectations of patterns, with a failure in each"] = {
+    "suite.yaml": SUITE,
+    "expectations.yaml": SUCCEEDS.replace("path: id", "path: final_state.none"),
+}
+
+
+OUTCOMES: dict[str, tuple[Outcome, ...]] = dict.fromkeys(
+    GATES, (Outcome.PASSED, Outcome.VERDICT_FAILED)
+)
+OUTCOMES["masks that meet nothing"] = (Outcome.INPUT_INVALID,)
+OUTCOMES["missions that cannot go on"] = (Outcome.EXECUTION_ERROR,)
+
+
+def write(folder: Path, files: Files) -> Settings:
+    """Write a gate; return the settings of a call that shows everything that any report can."""
+    for name, text in {"missions.yaml": MISSIONS, **files}.items():
+        (folder / f"g.{name}").write_text(text, encoding="utf-8")
+    (folder / "g.csv").write_text(TABLE, encoding="utf-8")
+    return Settings(root=folder, folder=folder, locate_all=True, keep_runs=True)
+
+
+def split(settings: Settings, total: int = 3) -> Settings:
+    """Run all shards; return the settings of the call that merges them."""
+    folder = settings.root / "shards"
+    for number in range(1, total + 1):
+        shard = Shard(number=number, total=total)
+        written = write_shards(replace(settings, shard=shard, shard_dir=folder))
+        assert written.exit_code == 0, written.report
+    return replace(settings, merge=True, shard_dir=folder)
+
+
+def merged(settings: Settings) -> GateReport:
+    """Merge the shards of the only gate."""
+    [gate] = check(settings).gates
+    return gate
+
+
+def accept(gate: GateReport, settings: Settings) -> None:
+    """Write the hash of a gate as its golden."""
+    (settings.root / "g.golden.json").write_text(f"{gate.test_run_hash}\n", encoding="utf-8")
+
+
+def assert_same(streamed: GateReport, held: GateReport) -> None:
+    """Compare what both reports have."""
+    drift = None if held.drift is None else replace(held.drift, to_explain=None)
+    same: dict[str, Any] = {"scenario_names": (), "scenario_runs": (), "unlisted": None}
+    same["remedy"] = None
+    failed = tuple(item for item in held.expectations if not item.passed)
+    wanted = replace(held, expectations=failed, skipped=held.skipped, drift=drift, **same)
+    assert replace(streamed, **same) == wanted
+    assert streamed.expectation_count == held.expectation_count
+    assert (streamed.remedy is None) == (held.remedy is None)
+
+
+@pytest.mark.parametrize("name", GATES)
+@pytest.mark.parametrize("block", [1, 4])
+def test_every_kind_of_suite(
+    name: str, block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user whose suite grows too large for memory gets the hash and the problems as before."""
+    settings = split(write(tmp_path, GATES[name]))
+    held = merged(settings)
+    if held.test_run_hash is not None:
+        accept(held, settings)
+        held = merged(settings)
+    stream(monkeypatch, block=block, chunk=block + 1)
+    monkeypatch.setattr(Sorter.__init__, "__defaults__", (500,))
+    written = {path.name: path.read_bytes() for path in (tmp_path / "shards").iterdir()}
+    split(replace(settings, merge=False))
+    assert written == {path.name: path.read_bytes() for path in (tmp_path / "shards").iterdir()}
+    streamed = merged(settings)
+    assert streamed.unlisted is not None
+    assert_same(streamed, held)
+    assert held.outcome in OUTCOMES[name]
+
+
+NAMES = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=5)
+    .map(str.strip)
+    .filter(bool)
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner),
+    max_leaves=4,
+)
+EXPECTED: st.SearchStrategy[Any] = st.sampled_from(
+    [True, False, 1, "wf-echo", None, {"$literal": {"$add": []}}]
+)
+
+
+@given(
+    states=st.dictionaries(
+        NAMES, st.dictionaries(st.sampled_from("abc"), VALUES), min_size=1, max_size=8
+    ),
+    expected=st.lists(
+        st.tuples(st.sampled_from(["id", "success", "final_state.a", ""]), EXPECTED),
+        min_size=1,
+        max_size=3,
+    ),
+    total=st.integers(1, 4),
+    block=st.integers(1, 5),
+    chunk=st.integers(1, 5),
+)
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_suite(  # noqa: PLR0917 - a suite and how it is split
+    states: Mapping[str, Any],
+    expected: list[tuple[str, Any]],
+    total: int,
+    block: int,
+    chunk: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Whatever a suite has, its shards give the same hash in a stream as in memory."""
+    normal = {json.dumps(name) for name in states}
+    suite = {
+        "suite_name": "any",
+        "scenarios": [
+            {"scenario_name": name, "initial_state": state, "missions": [{"name": "echo"}]}
+            for name, state in states.items()
+        ],
+    }
+    assert len(normal) == len(states)
+    expectations = {
+        "expectations": [
+            {
+                "id": f"e{index}",
+                "scenarios": "*",
+                "mission_name": "echo",
+                "path": path,
+                "op": "eq",
+                "expected": value,
+            }
+            for index, (path, value) in enumerate(expected)
+        ]
+    }
+    files = {"suite.json": json.dumps(suite), "expectations.json": json.dumps(expectations)}
+    settings = write(tmp_path_factory.mktemp("any"), files)
+    if check(settings).gates[0].outcome is Outcome.INPUT_INVALID:  # equal names under NFC
+        return
+    settings = split(settings, total)
+    held = merged(settings)
+    accept(held, settings)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        stream(monkeypatch, block=block, chunk=chunk)
+        assert_same(merged(settings), merged_in_memory(settings))
+
+
+def merged_in_memory(settings: Settings) -> GateReport:
+    """Merge the shards of the only gate in memory."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        stream(monkeypatch, undo=True)
+        return merged(settings)
+
+
+# What is compared and accepted
+
+
+@pytest.fixture(name="streamed")
+def _streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A gate that is merged in a stream, without a golden."""
+    settings = split(write(tmp_path, GATES["table"]))
+    stream(monkeypatch)
+    return settings
+
+
+def test_command_accepts_the_hash(streamed: Settings) -> None:
+    """A user accepts the first results of a large gate with the command that merge prints."""
+    gate = merged(streamed)
+    assert gate.outcome is Outcome.GOLDEN_MISSING
+    assert gate.remedy == f"echo {gate.test_run_hash} > g.golden.json"
+    subprocess.run(gate.remedy, shell=True, check=True, cwd=streamed.root)  # noqa: S602 - as a user
+    assert merged(streamed).outcome is Outcome.PASSED
+
+
+def test_drift_is_accepted_the_same_way(streamed: Settings) -> None:
+    """A user whose large gate drifts sees both hashes and the command that accepts the new one."""
+    (streamed.root / "g.golden.json").write_text(f"{'0' * 64}  orders\n", encoding="utf-8")
+    gate = merged(streamed)
+    assert gate.outcome is Outcome.HASH_DRIFT
+    assert gate.golden_hash == "0" * 64
+    assert gate.remedy == f"echo {gate.test_run_hash} > g.golden.json"
+
+
+def test_proposed_golden(streamed: Settings) -> None:
+    """A workflow that uploads proposed goldens proposes the hash of a large gate, too."""
+    gate = merged(replace(streamed, proposed=streamed.root / "proposed"))
+    assert gate.proposed == "proposed/g.golden.json"
+    proposed = streamed.root / gate.proposed
+    assert proposed.read_text(encoding="utf-8") == f"{gate.test_run_hash}\n"
+    proposed.replace(streamed.root / "g.golden.json")
+    assert merged(streamed).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("padding", ["", " " * 5_000])
+def test_golden_with_more_than_a_hash(padding: str, streamed: Settings) -> None:
+    """A user whose gate outgrew its golden learns what to do, and is not left with a full disk."""
+    golden = streamed.root / "g.golden.json"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        stream(monkeypatch, undo=True)
+        held = merged(replace(streamed, proposed=streamed.root / "proposed"))
+    text = (streamed.root / str(held.proposed)).read_text(encoding="utf-8")
+    golden.write_text(f"{text}{padding}", encoding="utf-8")
+    gate = merged(streamed)
+    assert gate.outcome is Outcome.GOLDEN_INVALID
+    [problem] = gate.problems
+    assert (problem.code, problem.file) == ("not-a-bare-hash", "g.golden.json")
+    assert f"echo {gate.test_run_hash} > g.golden.json" in problem.text
+
+
+def test_loosened_expectation_is_told(streamed: Settings) -> None:
+    """A reviewer sees a loosened expectation of a large gate, which its hash does not cover."""
+    gate = merged(streamed)
+    accept(gate, streamed)
+    base = streamed.root / "base"
+    base.mkdir()
+    for path in streamed.root.glob("g.*"):
+        (base / path.name).write_bytes(path.read_bytes())
+    assert merged(replace(streamed, base=base)).base is not None
+    loose = SUCCEEDS.replace("op: eq", "op: ne").replace("wf-order", "x")
+    (base / "g.expectations.yaml").write_text(loose, encoding="utf-8")
+    told = merged(replace(streamed, base=base)).base
+    assert told is not None
+    [change] = told.expectations
+    assert (change.id, change.line) == ("e", 2)
+    assert change.before == {
+        "scenario_name": "*",
+        "mission_name": "order",
+        "path": "id",
+        "op": "ne",
+        "expected": "x",
+    }
+
+
+# What is counted and not listed
+
+
+@pytest.fixture(name="bounded")
+def _bounded(streamed: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same, of which three things of a kind are listed."""
+    monkeypatch.setattr(merged_tally, "LISTED", 3)
+    monkeypatch.setattr(merged_gate, "LISTED", 3)
+    monkeypatch.setattr(recorded_missions, "PRINTED", 3)
+    return streamed
+
+
+def test_first_failures_are_listed(bounded: Settings) -> None:
+    """A user of whom 8 of 16 expectations fail sees the first in file order, and the number."""
+    failing = SUCCEEDS.replace("eq", "ne") + SUCCEEDS.partition("\n")[2].replace("id: e", "id: f")
+    (bounded.root / "g.expectations.yaml").write_text(failing, encoding="utf-8")
+    settings = split(replace(bounded, merge=False))
+    gate = merged(settings)
+    assert [item.id for item in gate.expectations] == ["e[t-0]", "e[t-1]", "e[t-2]"]
+    assert (gate.failed_count, gate.expectation_count, gate.scenarios) == (8, 16, 8)
+    assert gate.scenario_names == ("t-0", "t-1", "t-2")
+    assert gate.notices[-1].code == "not-listed"
+    report = Report(gates=(gate,))
+    texts = {kind: reporter.render(report).decode() for kind, reporter in REPORTERS.items()}
+    assert "8 of 16 expectations failed" in texts["text"]
+    for kind in ("text", "markdown", "html", "junit", "sarif"):
+        assert "too large to list everything" in texts[kind], kind
+    for kind in ("html", "junit"):
+        assert "8 expectations that held, 5 expectations that failed" in texts[kind], kind
+    document = parse_json(texts["json"].encode(), "report.json", RECORD_LIMITS)
+    assert validate_document(document, "report") == []
+    assert document.value["counts"]["failed_expectations"] == 8
+    assert document.value["gates"][0]["unlisted"]["failed_expectations"] == 5

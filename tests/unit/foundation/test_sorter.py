@@ -1,0 +1,65 @@
+"""The sorter: what does not fit in memory comes back sorted, and leaves nothing on the disk."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tier2gate.foundation.errors import ExecutionError
+from tier2gate.foundation.sorter import KeptText, Sorter
+
+ITEMS = st.lists(st.tuples(st.binary(max_size=3), st.binary(max_size=40)), max_size=60)
+
+
+@given(items=ITEMS, run_bytes=st.sampled_from([1, 300, 1_000, 10**9]))
+def test_order_and_repetition(items: list[tuple[bytes, bytes]], run_bytes: int) -> None:
+    """Whatever is sorted in runs comes back as if it was sorted at once, each time."""
+    with Sorter(run_bytes) as sorter:
+        for key, data in items:
+            sorter.add(key, data)
+        wanted = sorted(items, key=lambda item: item[0])
+        assert [*sorter] == wanted
+        assert [*zip(sorter, sorter, strict=True)] == [(item, item) for item in wanted]
+
+
+def test_items_larger_than_a_chunk() -> None:
+    """A result of a megabyte is not cut where a part of a file ends."""
+    items = [(str(size).encode(), b"x" * size) for size in (1_000_000, 65_536, 65_535, 0, 70_000)]
+    with Sorter(1) as sorter:
+        for item in items:
+            sorter.add(*item)
+        assert [*sorter] == sorted(items)
+
+
+def test_text_is_hashed_and_read_again() -> None:
+    """The text that is hashed is the one that is read again."""
+    with KeptText() as text:
+        for number in range(50_000):
+            text.add(f"{number},")
+        wanted = "".join(f"{number}," for number in range(50_000))
+        assert text.hash == hashlib.sha256(wanted.encode()).hexdigest()
+        assert "".join(text.pieces()) == "".join(text.pieces()) == wanted
+
+
+def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whose call is killed does not find a gigabyte in the folder for temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Sorter(1) as sorter, KeptText() as text:
+        sorter.add(b"a", b"b")
+        text.add("a")
+        assert [*tmp_path.iterdir()] == []
+
+
+def test_no_place_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whose disk is full learns that, and what to do."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with Sorter(1) as sorter, pytest.raises(ExecutionError) as raised:
+        sorter.add(b"a", b"b")
+    [problem] = raised.value.problems
+    assert problem.text == (
+        "a temporary file cannot be used: No such file or directory; "
+        "free some space, or set TMPDIR to a folder that has more"
+    )

@@ -1,0 +1,96 @@
+"""Expectations and masks as files have them, to compare gates that are too large to write out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tier2gate.assessment.told_masks import find_loosened
+from tier2gate.documents.parts import compose
+from tier2gate.documents.positions import ValuePath
+from tier2gate.documents.reader import Document, read_document
+from tier2gate.documents.schemas import validate_shape
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.gates.naming import file_name
+from tier2gate.results.masks import MaskReport
+
+
+def read_written(path: Path, root: Path, kind: str) -> Document:
+    """Read a file of the target branch as it is written.
+
+    Args:
+        path: the file.
+        root: the folder that file names are relative to.
+        kind: its kind: the name of its schema.
+
+    Raises:
+        InputInvalidError: it cannot be read, or does not have the shape of its schema.
+    """
+    document = read_document(path, file_name(path, root))
+    if problems := validate_shape(document, kind):
+        raise InputInvalidError(*problems)
+    return document
+
+
+def one_by_one(expectations: Document) -> Document:
+    """Write expectations as if each pattern was the name of one scenario.
+
+    Args:
+        expectations: the expectations as they are written.
+
+    Returns:
+        The file with one expectation for each id in it.
+    """
+    items: list[dict[str, Any]] = []
+    places: list[ValuePath] = []
+    for index, item in enumerate(expectations.value["expectations"]):
+        at: ValuePath = ("expectations", index)
+        scenario = {"scenario_name": _scenarios(item)}
+        if "all" not in item:
+            items.append({**item, **scenario})
+            places.append(at)
+        for number, part in enumerate(item.get("all", ())):
+            items.append({**item, **part, **scenario})
+            places.append((*at, "all", number))
+
+    def trace(path: ValuePath) -> tuple[Document, ValuePath]:
+        if path[:1] != ("expectations",) or not path[1:]:
+            return expectations, path
+        return expectations, (*places[int(path[1])], *path[2:])
+
+    return compose(expectations, {"expectations": items}, trace)
+
+
+def find_loosened_as_written(there: Document, here: Document) -> tuple[MaskReport, ...]:
+    """Find the masks and roundings that hide more than on the target branch.
+
+    Args:
+        there: the suite on the target branch, as it is written.
+        here: the suite, as it is written.
+
+    Returns:
+        Each that none there covers; those of a table once.
+    """
+    return tuple(find_loosened(_entries(there), _entries(here)))
+
+
+def _entries(suite: Document) -> Document:
+    """Write a suite as if each table was one scenario."""
+    usual = suite.value.get("defaults", {}).get("missions", [])
+    entries = [
+        {
+            "scenario_name": entry["scenario_name"],
+            "missions": entry.get("missions", usual),
+        }
+        for entry in suite.value["scenarios"]
+    ]
+    return compose(suite, {**suite.value, "scenarios": entries}, lambda path: (suite, path))
+
+
+def _scenarios(item: Mapping[str, Any]) -> str:
+    if "scenarios" not in item:
+        return str(item["scenario_name"])
+    kept, left_out = (
+        patterns if isinstance(patterns, str) else ", ".join(patterns)
+        for patterns in (item["scenarios"], item.get("except", ""))
+    )
+    return f"{kept} except {left_out}" if left_out else kept

@@ -1,0 +1,126 @@
+"""Gates whose suites are too large for memory: they are read as a sequence of small gates."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tier2gate.documents.reader import Document
+from tier2gate.documents.schemas import validate_shape
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.gates.block_expectations import BlockExpectations
+from tier2gate.gates.expansion import ExpandedSuite, SuiteTable
+from tier2gate.gates.expectation_writer import Findings
+from tier2gate.gates.files import FilesRead, GateDocuments, overwritten_tables
+from tier2gate.gates.gate import Gate
+from tier2gate.gates.large_suites import is_large
+from tier2gate.gates.streamed_suite import BlockPlace, StreamedSuite
+
+
+class StreamedGate:
+    """A gate that is read in blocks.
+
+    Attributes:
+        suite: the suite as it is written; it has the shape of its schema.
+        expectations: the expectations as they are written; they have the shape of their schema.
+        missions: the missions files that the suite may use.
+        written: writes out the expectations for blocks.
+    """
+
+    def __init__(
+        self,
+        suite: StreamedSuite,
+        expectations: Document,
+        missions: tuple[Document, ...] = (),
+    ) -> None:
+        """Read no block yet."""
+        self.suite = suite.document
+        self.expectations = expectations
+        self.missions = missions
+        self._suite = suite
+        self.written = BlockExpectations(expectations)
+        self._last: tuple[BlockPlace, GateDocuments] | None = None
+
+    @property
+    def tables(self) -> tuple[SuiteTable, ...]:
+        """The tables of the suite; empty until all blocks were read once."""
+        return self._suite.tables
+
+    def blocks(self) -> Iterator[GateDocuments]:
+        """Read the gate from its start.
+
+        Yields:
+            Its scenarios in blocks, in the order of the suite, each with its expectations written
+            out; the documents of a gate, except that it may have no expectations.
+
+        Raises:
+            InputInvalidError: a table cannot be read, is wrong, does not fit the suite, or changed.
+        """
+        yield from (documents for _, documents in self.placed_blocks(Findings()))
+
+    def placed_blocks(self, findings: Findings) -> Iterator[tuple[BlockPlace, GateDocuments]]:
+        """Do the same as `blocks`, and tell more.
+
+        Args:
+            findings: what is wrong with the expectations; more is added.
+
+        Yields:
+            Where each block is written, and its documents.
+
+        Raises:
+            InputInvalidError: as `blocks`.
+        """
+        self.written.begin(findings)
+        for block in self._suite.blocks():
+            yield block.place, self._documents(block.suite, findings)
+
+    def again(self, place: BlockPlace) -> GateDocuments:
+        """Read a block again, such as to find where its values are written.
+
+        Args:
+            place: where it is written.
+
+        Returns:
+            Its documents; the last ones are kept.
+
+        Raises:
+            InputInvalidError: a table cannot be read, or changed.
+        """
+        if self._last is None or self._last[0] is not place:
+            self._last = place, self._documents(self._suite.again(place), Findings())
+        return self._last[1]
+
+    def _documents(self, suite: ExpandedSuite, findings: Findings) -> GateDocuments:
+        return GateDocuments(
+            suite=suite.document,
+            expectations=self.written.write(suite, findings),
+            missions=self.missions,
+            rows=suite.rows,
+        )
+
+
+def open_streamed(
+    read: FilesRead, gate: Gate, root: Path, *, is_known_large: bool = False
+) -> StreamedGate | None:
+    """Open a gate whose suite does not fit in memory.
+
+    Args:
+        read: its files.
+        gate: the gate.
+        root: the folder that file names are relative to.
+        is_known_large: whether it is known not to fit.
+
+    Returns:
+        The gate; `None` if it fits, or if something is wrong with the suite.
+
+    Raises:
+        InputInvalidError: the gate does not fit, and something is wrong with another file.
+    """
+    if read.suite is None or not (is_known_large or is_large(read.suite, read.folder)):
+        return None
+    suite = StreamedSuite(read.suite, read.folder)
+    of_gate = [*read.of_gate, *overwritten_tables(gate, suite.paths, root)]
+    problems = [*of_gate, *read.of_expectations, *read.of_missions]
+    if read.expectations is not None:
+        problems += validate_shape(read.expectations, "expectations")
+    if problems or read.expectations is None:
+        raise InputInvalidError(*problems)
+    return StreamedGate(suite, read.expectations, read.missions)

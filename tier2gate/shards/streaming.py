@@ -1,0 +1,134 @@
+"""Reads the shards of a gate side by side, without holding them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.shards.collecting import blaming, damaged, open_shard
+from tier2gate.shards.reading import ShardLines
+from tier2gate.shards.shard import RanScenario, ShardFile
+
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadScenario:
+    """A scenario of a shard.
+
+    Attributes:
+        name: its name.
+        shard: the number of its shard.
+        ran: what it gave.
+        size: the size of its line, in bytes.
+    """
+
+    name: str
+    shard: int
+    ran: RanScenario
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadVerdict:
+    """A verdict of a shard.
+
+    Attributes:
+        id: the expectation.
+        result: the result that the shard states.
+    """
+
+    id: str
+    result: dict[str, Any]
+
+
+class ShardStream:
+    """All shards of a gate: first their scenarios by name, then their verdicts by id."""
+
+    def __init__(self, shards: Sequence[tuple[ShardFile, Path]]) -> None:
+        """Begin to read them.
+
+        Args:
+            shards: the outlines of all shards, with the paths of their files.
+
+        Raises:
+            InputInvalidError: one cannot be read, or is damaged.
+        """
+        self._shards = [_OpenShard(outline, path) for outline, path in shards]
+
+    def scenarios(self) -> Iterator[ReadScenario]:
+        """Yield the scenarios of all shards by name; a repeated one is there twice.
+
+        Raises:
+            InputInvalidError: as above.
+        """
+        return merge(*(shard.scenarios() for shard in self._shards), key=attrgetter("name"))
+
+    def verdicts(self) -> Iterator[ReadVerdict]:
+        """Yield the verdicts of all shards by the id of the expectation.
+
+        Raises:
+            InputInvalidError: as above.
+        """
+        return merge(*(shard.verdicts() for shard in self._shards), key=attrgetter("id"))
+
+    def end(self) -> None:
+        """Check what follows.
+
+        Raises:
+            InputInvalidError: as above; or a file changed since its outline was read.
+        """
+        for shard in self._shards:
+            shard.end()
+
+
+class _OpenShard:
+    """One shard."""
+
+    def __init__(self, outline: ShardFile, path: Path) -> None:
+        self._outline = outline
+        with self._blaming():
+            self._lines = ShardLines(_lines_of(path))
+
+    def scenarios(self) -> Iterator[ReadScenario]:
+        number = self._outline.head.shard.number
+        with self._blaming():
+            for ran in self._lines.scenarios():
+                yield ReadScenario(name=ran.name, shard=number, ran=ran, size=self._lines.size)
+
+    def verdicts(self) -> Iterator[ReadVerdict]:
+        with self._blaming():
+            for key, result in self._lines.verdicts():
+                yield ReadVerdict(id=key, result=result)
+
+    def end(self) -> None:
+        with self._blaming():
+            facts = self._lines.end()
+        if (self._lines.head, facts) != (self._outline.head, self._outline.facts):
+            raise InputInvalidError(damaged(self._outline.file, "it changed while it was read"))
+
+    def _blaming(self) -> Any:
+        return blaming(self._outline.file)
+
+
+def _lines_of(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file, which is open only while a part is read: there may be many."""
+    begun: list[bytes] = []
+    at = 0
+    while True:
+        with open_shard(path) as file:
+            file.seek(at)
+            data = file.read(_CHUNK)
+        at += len(data)
+        *lines, rest = data.split(b"\n")
+        for line in lines:
+            yield b"".join([*begun, line, b"\n"])
+            begun = []
+        begun.append(rest)
+        if not data:
+            if last := b"".join(begun):
+                yield last
+            return
