@@ -191,7 +191,7 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
 
 
 def _judge_links(links: Sequence[Path], *given: Any, ignorable: bool) -> "Iterable[LinkedFolder]":
-    """Judge links to folders, of which most calls have none."""
+    """Judge links to folders; most calls have none."""
     if not links:
         return ()
     from tier2gate.gates.links import judge_links  # noqa: PLC0415 - rarely needed
