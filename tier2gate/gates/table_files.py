@@ -8,13 +8,10 @@ from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from tier2gate.documents.csv_reader import parse_csv
-from tier2gate.documents.json_lines import parse_json_lines
 from tier2gate.documents.limits import DOCUMENT_LIMITS, TOO_LARGE, TOO_MANY_VALUES
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_bytes
-from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
@@ -24,6 +21,7 @@ from tier2gate.gates.naming import file_name
 
 if TYPE_CHECKING:  # few suites are that large
     from tier2gate.documents.table_blocks import BlockedTable
+    from tier2gate.documents.tables import Table
 
 CSV_ENDING = ".csv"
 """What the name of a CSV table ends with."""
@@ -87,7 +85,7 @@ class TableFolder:
             raise InputInvalidError(fault.within(file_name(path, self.root)))
         return path
 
-    def read(self, path: Path, columns: Mapping[str, str] | None) -> Table:
+    def read(self, path: Path, columns: Mapping[str, str] | None) -> "Table":
         """Read a table.
 
         Args:
@@ -100,6 +98,9 @@ class TableFolder:
         Raises:
             InputInvalidError: it cannot be read, or is not such a table.
         """
+        from tier2gate.documents.csv_reader import parse_csv  # noqa: PLC0415 - for tables
+        from tier2gate.documents.json_lines import parse_json_lines  # noqa: PLC0415 - as above
+
         name = file_name(path, self.root)
         data = read_bytes(path, name, DOCUMENT_LIMITS)
         try:
