@@ -1,10 +1,12 @@
 """What scenarios cost as a suite grows: time and peak memory of `check`, which are to stay linear.
 
-Run it with `python benchmarks/growth.py [DETAIL] [SCENARIOS ...]`; by default 1,000, 10,000 and
-100,000, which takes minutes. DETAIL is that of the golden: hashes, which `update` chooses for large
-suites, or full. The scenarios come from a CSV table, with a nested state, two missions and two
-expectations each. Times are processor time; from both figures, those of the same gate with a single
-scenario are taken off. The canonical text is that of the record which is hashed.
+Run it with `python benchmarks/growth.py [DETAIL] [PICTURE.svg] [SCENARIOS ...]`; by default from
+1,000 to 100,000, which takes minutes. DETAIL is that of the golden: hashes, which `update` chooses
+for large suites, or full. The scenarios come from a CSV table, with a nested state, two missions
+and two expectations each. Times are processor time; from both figures, those of the same gate with
+a single scenario are taken off. The canonical text is that of the record which is hashed.
+
+`python benchmarks/growth.py docs/images/growth.svg` draws the picture of the guide to large suites.
 """
 
 import json
@@ -16,9 +18,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from growth_picture import Curve, draw
+
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 TIER2GATE = str(Path(sys.executable).with_name("tier2gate"))
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 MIB = 1024 * 1024
 SPREAD, MOST_MEMORY = 0.2, 5.0
 """How far time and memory a scenario may be from their middle; the most peak per canonical text."""
@@ -80,12 +84,12 @@ def lay_out(folder: Path, scenarios: int) -> None:
     (folder / "growth.csv").write_text(f"case,id,net,paid\n{''.join(rows)}", encoding="utf-8")
 
 
-def measure(*command: str) -> Cost:
-    """Run a command that has to pass."""
+def measure(*command: str, ends_with: int = 0) -> Cost:
+    """Run a command that has to end with an exit status."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=ENVIRONMENT) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode != ends_with:
         sys.exit(f"{command[:3]} ended with {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
@@ -119,10 +123,29 @@ def is_even(name: str, figures: Sequence[float]) -> bool:
     return reached
 
 
+def draw_growth(
+    sizes: Sequence[int], times: Sequence[float], peaks: Sequence[float], text: float
+) -> str:
+    """Draw both figures as an SVG image.
+
+    Args:
+        sizes: the numbers of scenarios.
+        times: the seconds a scenario for each of them.
+        peaks: the bytes of memory a scenario.
+        text: the bytes of the canonical text of a scenario.
+    """
+    time = Curve("Processor time a scenario, in microseconds", [value * 1e6 for value in times])
+    kilobytes = [value / 1000 for value in peaks]
+    memory = Curve("Peak memory a scenario, in kB", kilobytes, 1, text / 1000, "its canonical text")
+    return draw(sizes, (time, memory), SPREAD)
+
+
 def main() -> None:
     """Print a line for each size; exit with 1 if a target is missed."""
+    numbers = [word for word in sys.argv[1:] if word[0].isdigit()]
+    pictures = [Path(word) for word in sys.argv[1:] if word.endswith(".svg")]
     details = [word for word in sys.argv[1:] if word.isalpha()] or ["hashes"]
-    sizes = [int(word.replace(",", "")) for word in sys.argv[1:] if not word.isalpha()] or SIZES
+    sizes = [int(word.replace(",", "")) for word in numbers] or SIZES
     start = check(1, details[0])
     text = canonical_bytes(min(sizes)) / min(sizes)
     print(f"a gate of one scenario: {start.seconds:.2f} s, {start.peak / MIB:.0f} MiB")
@@ -138,6 +161,8 @@ def main() -> None:
             f"{peaks[-1]:11,.0f}  {shares[-1]:.1f} times",
             flush=True,
         )
+    for picture in pictures:
+        picture.write_text(draw_growth(sizes, times, peaks, text), encoding="utf-8")
     even = [is_even("time", times), is_even("memory", peaks)]
     reached = shares[-1] <= MOST_MEMORY
     words = f"peak of {sizes[-1]:,}: {shares[-1]:.1f} times the canonical text"

@@ -1,14 +1,18 @@
 """The work of writing shards, of finding them, and of merging them as they grow."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.growth.counting import Rows
 from tests.growth.rows_input import expectation, expectations, names, scenario, suite, write
 from tests.growth.rows_results import accept, console, settings
+from tests.in_blocks import stream
 from tier2gate.commands.check import check
 from tier2gate.commands.shard import write_shards
 from tier2gate.settings import Settings, Shard
@@ -148,3 +152,75 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     gate(folder, n)
     write_shards(of_shard(folder, 1, n))
     return merging(folder)
+
+
+def table_gate(folder: Path, n: int, value: int = 1) -> None:
+    """Write a gate whose n scenarios come from a table."""
+    rows = "".join(f"{json.dumps({'id': name, 'a': value})}\n" for name in names("s", n))
+    (folder / "t.jsonl").write_text(rows)
+    state = {"a": {"$cell": "a"}}
+    table = {"table": "t.jsonl", "scenario_name": "{id}", "initial_state": state}
+    every = expectation("all", path="final_state.a", expected=value) | {"scenarios": "*"}
+    del every["scenario_name"]
+    write(
+        folder,
+        suite=suite(table | {"missions": [{"name": "echo"}]}),
+        expectations=expectations(every),
+    )
+
+
+def accept_hash(folder: Path) -> None:
+    """Accept the hash alone, which is what a gate that is too large for memory has."""
+    accept(folder)
+    golden = folder / "a.golden.json"
+    golden.write_text(json.loads(golden.read_text())["test_run_hash"] + "\n")
+
+
+def streamed(act: Callable[[], Any]) -> Callable[[], Any]:
+    """Do some work with blocks of a few scenarios, so that their number grows."""
+
+    def act_in_blocks() -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            stream(patch)
+            return act()
+
+    return act_in_blocks
+
+
+@ROWS.row("shards", "in blocks: writing one of two with n scenarios in all", smallest=100)
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    table_gate(folder, n)
+    return streamed(lambda: str(write_shards(of_shard(folder, 1, 2)).files))
+
+
+@ROWS.row("shards", "in blocks: merging two with n scenarios; passed")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    table_gate(folder, n)
+    accept_hash(folder)
+    split(folder, 2)
+    return streamed(merging(folder))
+
+
+@ROWS.row("shards", "in blocks: merging two with n scenarios that drifted")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    table_gate(folder, n)
+    accept_hash(folder)
+    table_gate(folder, n, 2)
+    split(folder, 2)
+    return streamed(merging(folder))
+
+
+@ROWS.row("shards", "in blocks: merging n of one gate", smallest=16)
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    table_gate(folder, 64)
+    accept_hash(folder)
+    split(folder, n)
+    return streamed(merging(folder))
+
+
+@ROWS.row("shards", "in blocks: n scenarios of one name", smallest=50)
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    table_gate(folder, n)
+    (folder / "t.jsonl").write_text('{"id": "s", "a": 1}\n' * n)
+    written = of_shard(folder, 1, 2)
+    return streamed(lambda: console(write_shards(written).report))

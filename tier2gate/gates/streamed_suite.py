@@ -189,6 +189,7 @@ class _TableOfEntry:
         self._file: BlockedTable | None = None
         if self.path is not None:
             self._file = folder.in_blocks(self.path, self._declared)
+        self._last: tuple[int, TableEntry] | None = None
         self._columns: dict[str, tuple[Document, ValuePath]] = {}
         self._used: frozenset[str] = frozenset()
 
@@ -223,10 +224,12 @@ class _TableOfEntry:
             raise InputInvalidError(*problems)
 
     def again(self, table: TableBlock | None) -> TableEntry:
-        """Read a part again."""
+        """Read a part again; the last one is kept, because several blocks are in a part."""
         if table is None or self._file is None:
             return rows_in_suite(self._suite, self._index)
-        return self._entry(self._file.again(table))
+        if self._last is None or self._last[0] != table.piece.start:
+            self._last = table.piece.start, self._entry(self._file.again(table))
+        return self._last[1]
 
     def _read(self) -> Iterator[_Part]:
         if self._file is None:

@@ -12,7 +12,6 @@ from typing import Any
 from tier2gate import __version__
 from tier2gate.golden.checksum import checksum_of
 from tier2gate.golden.compact import fold, fold_others, fold_texts, rebuild
-from tier2gate.golden.layout import lay_out
 from tier2gate.golden.record import Record, RecordOfRun
 from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
 from tier2gate.orchestration.test_run import RecordHashes
@@ -388,6 +387,8 @@ def render_golden(golden: Golden) -> bytes:
     if value is None:
         line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
         return line.encode("utf-8", "surrogateescape")
+
+    from tier2gate.golden.layout import lay_out  # noqa: PLC0415 - rarely needed
 
     return f"{lay_out(value)}\n".encode()
 

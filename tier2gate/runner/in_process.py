@@ -69,6 +69,9 @@ def run_definition(
     watch = _Watch(catalogue, documents, definition, progress)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
+    expectations = definition.expectations.expectations
+    # Not kept by what it calls: such a circle would live as long as the process.
+    fill = fill_from(definition.forms, expectations, _RESULT_LIMITS, watch.weigh_value)
     has_children = any(catalogue[name].run is not None for name in registry)
     if progress is not None:
         progress.begin(len(definition.suite.scenarios))
@@ -81,7 +84,7 @@ def run_definition(
                 registry=registry,
                 operators=OPERATORS,
                 execute=watch.execute,
-                fill=watch.fill,
+                fill=fill,
                 is_pure=lambda _builder: True,
                 shares_state=True,  # operations make new states, and children get a copy
             )
@@ -176,7 +179,6 @@ class _Watch:
     """Tracks which mission ran last, to name it in problems.
 
     Attributes:
-        fill: finds the value that an expectation compares with.
         stopped: the missions that stopped, in the order of the suite.
         cause: what the first of them raised.
     """
@@ -193,7 +195,6 @@ class _Watch:
         self._documents = documents
         expectations = definition.expectations.expectations
         self._masked = MaskedResults(definition.masks, expectations, documents, _RESULT_LIMITS)
-        self.fill = fill_from(definition.forms, expectations, _RESULT_LIMITS, self._weigh_value)
         self._files = {document.name: document for document in documents.missions}
         self._expectations = expectations
         # Scenario → index of its first expectation; index → index of the next one on its scenario.
@@ -308,11 +309,15 @@ class _Watch:
         while index != _NO_MORE:
             item = self._expectations[index]
             if item.mission_name == key:
-                self._weigh_value(index, "path", resolve_in_result(result, item.path)[1])
+                self.weigh_value(index, "path", resolve_in_result(result, item.path)[1])
             index = self._next[index]
 
-    def _weigh_value(self, index: int, field: str, value: Any) -> None:
-        """Add the size of a value that an expectation looks at to the total."""
+    def weigh_value(self, index: int, field: str, value: Any) -> None:
+        """Add the size of a value that an expectation looks at to the total.
+
+        Raises:
+            InputInvalidError: the total is too large.
+        """
         if isinstance(value, dict | list):
             self._found += len(encode(value))
         if self._found > MAX_FOUND:
