@@ -76,6 +76,8 @@ def used_by(
 ) -> dict[str, Any]:
     """Return what is set beside the core for a scenario, with what is used by all."""
     masks = definition.masks.of_calls
+    if not masks:  # most suites have none
+        return dict(used)
     keys = [(scenario.scenario_name, call.key) for call in scenario.missions]
     of_calls = {key[1]: maskings_to_json(masks[key]) for key in keys if key in masks}
     return {**used, "calls": of_calls}

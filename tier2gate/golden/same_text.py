@@ -15,7 +15,6 @@ from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.golden.checksum import has_checksum_of_texts
 from tier2gate.golden.format import Golden, accepted_as, restate, scenario_texts
-from tier2gate.golden.preparing import without_record
 from tier2gate.orchestration.canonical import compose_items, encode
 
 _BEFORE, _BETWEEN, _AFTER = b'\n  "scenarios": {\n', b"\n    },\n", b"\n  },\n"
@@ -55,6 +54,8 @@ def find_same(data: bytes, name: str, run: Golden) -> Golden | None:
     if run.test_run_hash.encode("ascii") not in data[end:]:  # most that differ
         return None
     if _OF_HASHES in data[end:]:
+        from tier2gate.golden.preparing import without_record  # noqa: PLC0415 - most have results
+
         run = without_record(run)
     try:
         texts = scenario_texts(run)
