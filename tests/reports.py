@@ -17,14 +17,8 @@ from tier2gate.results.comparison import (
     ExpectationChange,
 )
 from tier2gate.results.masks import MaskReport
-from tier2gate.results.report import (
-    ExpectationReport,
-    GateFiles,
-    GateReport,
-    MissionFailure,
-    Report,
-    SelectedScenarios,
-)
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.results.report_parts import MissionFailure, SelectedScenarios
 from tier2gate.runner.printed import LINE_WIDTH, PrintedOutput
 
 NOW = "a" * 64

@@ -36,15 +36,13 @@ from tier2gate.results.nondeterminism import (
     UnstableValue,
 )
 from tier2gate.results.report import (
-    Counts,
     ExpectationReport,
     GateFiles,
     GateReport,
-    MissionFailure,
     Report,
-    SelectedScenarios,
-    SkippedStep,
+    Unlisted,
 )
+from tier2gate.results.report_parts import Counts, MissionFailure, SelectedScenarios, SkippedStep
 from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun, StepState
 from tier2gate.results.scenario_states import ScenarioOutcome, ScenarioState, scenario_states
 from tier2gate.runner.printed import PrintedOutput
@@ -93,6 +91,7 @@ __all__ = (
     "SkippedStep",
     "StepRun",
     "StepState",
+    "Unlisted",
     "UnstableMission",
     "UnstableValue",
     "UsageError",

@@ -39,11 +39,12 @@ _KEPT_PATTERNS = 1_000
 # A class ends at the next closing bracket, except one right at its start. An unclosed class ends at
 # the end of the pattern: searching for its end again and again would be slow.
 _CLASS = r"\[\^?\]?(?:\\.|[^\\\]])*(?:\]|\\?\Z)"
-_PARTS = re.compile(rf"\\.|{_CLASS}|\(\?[A-Za-z-]+[:)]|.", re.DOTALL)
-_FLAGS = re.compile(r"\(\?([A-Za-z-]+)[:)]")
+# Compiled when a pattern is looked at: most gates have none.
+_PARTS = rf"(?s:\\.|{_CLASS}|\(\?[A-Za-z-]+[:)]|.)"
+_FLAGS = r"\(\?([A-Za-z-]+)[:)]"
 _TAKEN_FLAGS = "im-"
-_LOOK_AROUND = re.compile(r"\(\?<?[=!]")
-_BACKREFERENCE = re.compile(r"\\[1-9k]")
+_LOOK_AROUND = r"\(\?<?[=!]"
+_BACKREFERENCE = r"\\[1-9k]"
 _DOT = r"[^\n\r\u2028\u2029]"
 
 
@@ -112,11 +113,11 @@ def unsupported_syntax(text: str) -> str | None:
     Returns:
         `look-around` or `backreferences`; `None` if it has neither.
     """
-    parts = _PARTS.findall(text)
-    if any(map(_BACKREFERENCE.fullmatch, parts)):
+    parts = re.findall(_PARTS, text)
+    if any(re.fullmatch(_BACKREFERENCE, part) for part in parts):
         return "backreferences"
     plain = "".join(part if len(part) == 1 else "x" for part in parts)
-    return "look-around" if _LOOK_AROUND.search(plain) else None
+    return "look-around" if re.search(_LOOK_AROUND, plain) else None
 
 
 def takes_flags(text: str) -> bool:
@@ -129,7 +130,7 @@ def takes_flags(text: str) -> bool:
         Whether all flags are supported. Those that change the meaning of a dot or the syntax of
         the pattern are not: their effect depends on the version of the engine.
     """
-    flags = filter(None, map(_FLAGS.fullmatch, _PARTS.findall(text)))
+    flags = filter(None, (re.fullmatch(_FLAGS, part) for part in re.findall(_PARTS, text)))
     return all(set(match[1]) <= set(_TAKEN_FLAGS) for match in flags)
 
 
@@ -238,7 +239,7 @@ def _compile(text: str) -> "Draft202012Validator | None":
 
 def _with_plain_dots(text: str) -> str:
     """Replace each dot by an explicit class, because engine versions differ on its meaning."""
-    return "".join(_DOT if part == "." else part for part in _PARTS.findall(text))
+    return "".join(_DOT if part == "." else part for part in re.findall(_PARTS, text))
 
 
 def _core(name: str, takes: str, holds: str) -> Predicate:

@@ -29,4 +29,4 @@ def test_edit_passes_with_the_fault(fault: str, monkeypatch: pytest.MonkeyPatch)
     name, planted = FAULTS[fault]
     assert hasattr(same_text, name)
     monkeypatch.setattr(same_text, name, planted)
-    assert wrongly_recognized(PLAIN, render_golden(with_reason(PLAIN)))
+    assert any(wrongly_recognized(PLAIN, render_golden(with_reason(PLAIN))))

@@ -15,6 +15,7 @@ from tests.growth import (
     rows_expectations,
     rows_init,
     rows_input,
+    rows_merging,
     rows_places,
     rows_results,
     rows_shards,
@@ -25,6 +26,7 @@ from tests.growth.counting import Row, count, describe, measure
 ROWS = [
     *rows_expectations.ROWS,
     *rows_input.ROWS,
+    *rows_merging.ROWS,
     *rows_places.ROWS,
     *rows_results.ROWS,
     *rows_init.ROWS,

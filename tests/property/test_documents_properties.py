@@ -23,6 +23,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.refusals import UnreadableScalarError
 from tier2gate.documents.schemas import KINDS, load_schema, validate_document, validate_value
+from tier2gate.documents.small_values import SmallValues
 from tier2gate.documents.text import Lines
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.foundation.errors import InputInvalidError
@@ -200,6 +201,7 @@ def test_both_validators_agree_for_every_kind(
     schema = load_schema(kind)
     answer = validator_for(schema).is_valid(value)
     assert answer == Draft202012Validator(schema).is_valid(value)
+    assert answer or not SmallValues(schema).accepts(value)
     document = parse_document(json.dumps(value, indent=1).encode(), "a.json")
     problems = validate_document(document, kind)
     assert (problems == []) == answer
@@ -292,6 +294,7 @@ def test_linear_validators_agree_with_the_library(values: list[Any], value: Any)
             assert quick.is_valid(given_) == answer
             again = [quick.is_valid(given_), validator_for(schema).is_valid(given_)]
             assert again == [answer, answer]
+            assert answer or not SmallValues(schema).accepts(given_)
 
 
 def test_long_enum_of_mixed_values_is_checked() -> None:

@@ -20,6 +20,7 @@ from tests.schema_mistakes import MISTAKES
 from tier2gate.documents import schemas
 from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import load_schema, validate_document
+from tier2gate.documents.small_values import SmallValues
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.configuration import read_configuration
@@ -367,6 +368,7 @@ def test_schema_and_program_refuse_the_same(
         problems = [f"{item.code}: {item.message}" for item in problems_of(value, kind, tmp_path)]
         accepts = fast.is_valid(value)
         assert accepts == slow.is_valid(value), value
+        assert accepts or not SmallValues(load_schema(kind)).accepts(value), value
         answers[accepts, not problems] += 1
         if not accepts:
             assert problems, value
@@ -402,4 +404,5 @@ def test_mistake_is_refused_by_both(
     schema = load_schema(kind)
     assert not jsonschema_rs.Draft202012Validator(schema).is_valid(value), name
     assert not Draft202012Validator(schema).is_valid(value), name
+    assert not SmallValues(schema).accepts(value), name
     assert len(problems_of(value, kind, tmp_path)) >= 1, name

@@ -38,6 +38,12 @@ def texts_of(source: str) -> Iterator[str]:
         if (annotation := getattr(node, kind, None)) is not None
         for part in ast.walk(annotation)
     }
+    annotations |= {
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias"
+        for part in ast.walk(node)
+    }
     found = []
     for node in ast.walk(tree):
         if node in annotations:

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tier2gate.orchestration.canonical import encode, escape_token
 from tier2gate.orchestration.expectations import resolve_path
-from tier2gate.results.nondeterminism import Seen, Spot, UnstableMission, UnstableValue
 from tier2gate.runner.calls import Answer, Answers, Call
+
+if TYPE_CHECKING:  # runs seldom disagree
+    from tier2gate.results.nondeterminism import Spot, UnstableMission, UnstableValue
 
 _SHOWN_VALUES = 3
 
 
-def find_spots(one: Answers, other: Answers) -> set[Spot]:
+def find_spots(one: Answers, other: Answers) -> "set[Spot]":
     """Return the places at which two runs disagree.
 
     Args:
@@ -45,7 +47,7 @@ def agree(runs: Sequence[Answers], call: Call) -> bool:
 
 def describe_missions(
     runs: Sequence[Answers], calls: Sequence[Call], files: Mapping[str, str | None]
-) -> list[UnstableMission]:
+) -> "list[UnstableMission]":
     """Describe how the answers to calls differ: once for each mission, in its first scenario.
 
     Args:
@@ -63,7 +65,7 @@ def describe_missions(
     return [*groups.values()]
 
 
-def describe_mission(runs: Sequence[Answers], call: Call, file: str | None) -> UnstableMission:
+def describe_mission(runs: Sequence[Answers], call: Call, file: str | None) -> "UnstableMission":
     """Describe how the answers to a call differ.
 
     Args:
@@ -75,6 +77,8 @@ def describe_mission(runs: Sequence[Answers], call: Call, file: str | None) -> U
     raised = [answer for answer in answers if answer.raised]
     scenario, key = call.place
     if raised:
+        from tier2gate.results.nondeterminism import UnstableMission  # noqa: PLC0415 - runs seldom disagree
+
         return UnstableMission(
             scenario_names=(scenario,),
             mission_name=key,
@@ -83,6 +87,8 @@ def describe_mission(runs: Sequence[Answers], call: Call, file: str | None) -> U
             why=raised[0].why,
         )
     pointers = list(_pointers(answers))
+    from tier2gate.results.nondeterminism import UnstableMission  # noqa: PLC0415 - runs seldom disagree
+
     return UnstableMission(
         scenario_names=(scenario,),
         mission_name=key,
@@ -96,11 +102,13 @@ def _answers(runs: Sequence[Answers], call: Call) -> list[Answer]:
     return [run[call.place] for run in runs if call.place in run]
 
 
-def _describe_value(answers: Sequence[Answer], pointer: str) -> UnstableValue:
+def _describe_value(answers: Sequence[Answer], pointer: str) -> "UnstableValue":
     given = [resolve_path(answer.value, pointer) for answer in answers]
     keys = [(exists, encode(value)) for exists, value in given]
     first = dict(zip(reversed(keys), reversed(given), strict=True))
     counts = Counter(keys)
+    from tier2gate.results.nondeterminism import Seen, UnstableValue  # noqa: PLC0415 - runs seldom disagree
+
     return UnstableValue(
         pointer=pointer,
         step_id=_step_of(answers[0].value, pointer),

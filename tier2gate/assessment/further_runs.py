@@ -4,20 +4,21 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging
-from tier2gate.assessment.culprits import find_culprits
 from tier2gate.assessment.disagreement import agree, describe_missions, find_spots
-from tier2gate.assessment.unstable import explain, explain_load
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import bounded
-from tier2gate.results.nondeterminism import Nondeterminism
 from tier2gate.results.report import GateReport
 from tier2gate.runner.calls import Answers, Call
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.repetition import Repetition
 from tier2gate.runner.variations import Variation, another_variation, untried
+
+if TYPE_CHECKING:  # runs seldom disagree
+    from tier2gate.results.nondeterminism import Nondeterminism
 
 DESCRIBED = 10
 """How many missions that differ from run to run are described."""
@@ -43,7 +44,7 @@ def run_again(report: GateReport, repetition: Repetition, wanted: int, most: int
     return with_disagreement(report, _describe(repetition, runs, unstable, variations))
 
 
-def with_disagreement(report: GateReport, found: Nondeterminism) -> GateReport:
+def with_disagreement(report: GateReport, found: "Nondeterminism") -> GateReport:
     """Add how runs disagree.
 
     Args:
@@ -54,6 +55,8 @@ def with_disagreement(report: GateReport, found: Nondeterminism) -> GateReport:
         The report with the outcome `nondeterministic`; with the one it had if missions raised in
         all runs.
     """
+    from tier2gate.assessment.unstable import explain  # noqa: PLC0415 - runs seldom disagree
+
     report, problems = replace(report, nondeterminism=found), tuple(explain(found))
     if set(report.stopped) - set(found.by_chance):
         return replace(report, problems=bounded([*report.problems, *problems]))
@@ -92,7 +95,7 @@ def _describe(
     runs: Sequence[Answers],
     unstable: Sequence[Call],
     variations: Sequence[Variation],
-) -> Nondeterminism:
+) -> "Nondeterminism":
     """Describe how runs disagree, and find out why."""
     modules = repetition.modules
     deadline = time.monotonic() + modules.settings.timeout
@@ -104,6 +107,9 @@ def _describe(
     missions = describe_missions(runs, unstable, modules.files)
     first = repetition.answers
     raised = (call.place for call in unstable if call.place in first and first[call.place].raised)
+    from tier2gate.assessment.culprits import find_culprits  # noqa: PLC0415 - runs seldom disagree
+    from tier2gate.results.nondeterminism import Nondeterminism  # noqa: PLC0415 - runs seldom disagree
+
     return Nondeterminism(
         runs=len(runs),
         missions=missions[:DESCRIBED],
@@ -134,6 +140,8 @@ def load_again(
                 modules.load_again(child)
         except ExecutionError:
             continue
+        from tier2gate.assessment.unstable import explain_load  # noqa: PLC0415 - runs seldom disagree
+
         problems = (explain_load(problem, number + 1) for problem in error.problems)
         return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
     return report

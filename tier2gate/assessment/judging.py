@@ -24,12 +24,13 @@ from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.results.report import GateFiles, GateReport, SkippedStep
+from tier2gate.results.report import GateFiles, GateReport
 from tier2gate.runner.in_process import PartOfRun, StoppedRunError
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # needed only when inputs changed
     from tier2gate.golden.changed_inputs import ChangedInput
+    from tier2gate.results.report_parts import SkippedStep
 
 
 def begin(gate: Gate, root: Path, missions: Sequence[str] | None = None) -> GateReport:
@@ -331,10 +332,12 @@ def without_result(report: GateReport, outcome: Outcome, *problems: Problem) -> 
     )
 
 
-def _skipped_steps(run: TestRunResult) -> Iterator[SkippedStep]:
+def _skipped_steps(run: TestRunResult) -> "Iterator[SkippedStep]":
     for scenario_name, scenario in run.suite_result.scenario_results.items():
         for key, result in scenario.mission_results.items():
             for step_id in result.skipped_step_ids:
+                from tier2gate.results.report_parts import SkippedStep  # noqa: PLC0415 - rarely needed
+
                 yield SkippedStep(scenario_name=scenario_name, mission_name=key, step_id=step_id)
 
 

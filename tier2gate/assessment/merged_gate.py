@@ -144,9 +144,9 @@ def _load_bare(gate: Gate, settings: Settings, report: GateReport) -> Golden | N
     if is_long or (old is not None and old.content is not None):
         problem = Problem(
             code="not-a-bare-hash",
-            message="the golden has more than a hash, and a gate that is too large for memory is "
-            f"compared by its hash only; that of this run is {report.test_run_hash}",
-            hint=f"if the results are to be accepted, {hash_command(settings, report)}",
+            message="the golden has more than a hash, but a gate that does not fit in memory is "
+            "compared by its hash alone",
+            hint=f"if the results are right, accept their hash: {hash_command(settings, report)}",
             file=report.files.golden,
         )
         raise GoldenInvalidError(problem)

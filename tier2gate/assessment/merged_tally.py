@@ -22,7 +22,8 @@ from tier2gate.gates.masking import Masking, meets
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.masks import MaskReport
-from tier2gate.results.report import ExpectationReport, GateReport, SkippedStep, Unlisted
+from tier2gate.results.report import ExpectationReport, GateReport, Unlisted
+from tier2gate.results.report_parts import SkippedStep
 from tier2gate.runner.calls import Place
 
 LISTED = 1_000

@@ -28,10 +28,7 @@ from tier2gate.runner.modules import Modules
 from tier2gate.runner.printed import PrintedOutput
 from tier2gate.settings import Settings
 from tier2gate.shards.collecting import FOREIGN
-from tier2gate.shards.shard import Failure, LoadedModule, RanScenario, ShardFile
-
-PRINTED = 1_000
-"""How many scenarios of a gate that is merged in a stream are kept with what they printed."""
+from tier2gate.shards.shard import PRINTED, Failure, LoadedModule, RanScenario, ShardFile
 
 
 def recorded_missions(
@@ -177,7 +174,8 @@ def with_first_outputs(
     outputs = [*_outputs_in_order(shards, order)]
     own = sum(item.scenario_name is None for item in outputs)
     modules.printed = tuple(outputs[: own + PRINTED])
-    return len(outputs) - len(modules.printed)
+    more = sum(shard.facts.more_printed for shard in shards)
+    return len(outputs) - len(modules.printed) + more
 
 
 def _outputs_in_order(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import getitem
+from typing import TYPE_CHECKING
 
 from tier2gate.assessment.path_hints import PathHints, matches_a_part
 from tier2gate.documents.reader import Document
@@ -14,7 +15,10 @@ from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.files import GateDocuments
 from tier2gate.orchestration.expectations import ExpectationResult, MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
-from tier2gate.results.report import ExpectationReport, MissionFailure
+from tier2gate.results.report import ExpectationReport
+
+if TYPE_CHECKING:  # rarely needed
+    from tier2gate.results.report_parts import MissionFailure
 
 _SHOWN_FAILURE = 1_000
 """The most characters of a mission's failure: every failed expectation repeats them."""
@@ -149,12 +153,14 @@ def _why_unusable(
     return next((problem.text for problem in found), None)
 
 
-def _mission_failure(item: MissionExpectation, run: TestRunResult) -> MissionFailure | None:
+def _mission_failure(item: MissionExpectation, run: TestRunResult) -> "MissionFailure | None":
     """Return why the mission of an expectation ended without success; `None` if it did not."""
     scenario = run.suite_result.scenario_results.get(item.scenario_name)
     mission = scenario.mission_results.get(item.mission_name) if scenario else None
     if mission is None or mission.success:
         return None
+    from tier2gate.results.report_parts import MissionFailure  # noqa: PLC0415 - rarely needed
+
     return MissionFailure(
         failed_step_id=cut(mission.failed_step_id or "", _SHOWN_FAILURE),
         error_message=cut(mission.error_message or "", _SHOWN_FAILURE),

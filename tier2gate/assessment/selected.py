@@ -14,7 +14,7 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.format import Golden
 from tier2gate.missions.catalogue import called_names
-from tier2gate.results.report import GateReport, SelectedScenarios
+from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
 
 BARE_HASH = "bare-hash"
@@ -66,6 +66,8 @@ def select(
         return report, Part(documents=documents, definition=whole, whole=whole)
     if settings.debug and not called_names(part.suite) & documents.modules.keys():
         raise GateStoppedError(Outcome.NOTHING_RUN, _nothing_to_debug(report.files.suite))
+    from tier2gate.results.report_parts import SelectedScenarios  # noqa: PLC0415 - rarely needed
+
     in_memory = len(documents.suite.value["scenarios"])
     selected = SelectedScenarios(
         names=tuple(item["scenario_name"] for item in part.suite.value["scenarios"]),

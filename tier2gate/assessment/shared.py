@@ -155,9 +155,12 @@ def share(
         What the gates share.
     """
     jobs, free = count_jobs(settings, gates)
-    from tier2gate.runner.turns import Turns  # noqa: PLC0415 - rarely needed
+    turns = None
+    if jobs + free > 1:
+        from tier2gate.runner.turns import Turns  # noqa: PLC0415 - rarely needed
 
-    children = Children(Turns() if jobs + free > 1 else None, free)
+        turns = Turns()
+    children = Children(turns, free)
     shared = Shared(
         catalogue=built_in_missions() if catalogue is None else catalogue,
         files=MissionFiles.of_gates(settings.root, gates),

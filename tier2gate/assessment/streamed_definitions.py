@@ -8,7 +8,7 @@ from tier2gate.gates.expansion import SuiteTable
 from tier2gate.gates.files import GateDocuments, WholeSuite
 from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.streamed_suite import BlockPlace
-from tier2gate.gates.streaming import StreamedGate
+from tier2gate.gates.streaming import PlacedBlock, StreamedGate
 from tier2gate.golden.format import InputHashes
 from tier2gate.golden.streamed_inputs import StreamedInputs
 from tier2gate.missions.catalogue import Catalogue, called_names, definitions_of
@@ -79,14 +79,31 @@ class StreamedDefinitions:
             InputInvalidError: something in the gate is invalid; has all problems.
             ExecutionError: a temporary file cannot be used.
         """
+        for block, hashes in self.blocks(built_in):
+            yield block.place, block.documents, hashes
+
+    def blocks(self, built_in: Catalogue) -> Iterator[tuple[PlacedBlock, Mapping[str, str]]]:
+        """Do the same as `checked`, and also tell where expectations are written.
+
+        Args:
+            built_in: the missions that are available without its missions files.
+
+        Yields:
+            Each block, and the name of each scenario → its `input_hash`.
+
+        Raises:
+            InputInvalidError: as `checked`.
+            ExecutionError: as `checked`.
+        """
         missions, checks = check_blocks(
             self._gate, built_in, self._files, is_code_pending=self._is_code_pending
         )
         called: set[str] = set()
         with StreamedInputs() as inputs:
-            for place, documents in checks.blocks():
+            for block in checks.blocks():
+                documents = block.documents
                 called |= called_names(documents.suite)
-                yield place, documents, inputs.add(documents, define_gate(documents))
+                yield block, inputs.add(documents, define_gate(documents))
             known = called & missions.keys()  # all of them, unless code is pending
             self.inputs = inputs.hashes(definitions_of(known, missions))
         self.missions, self.notices = missions, checks.notices

@@ -8,11 +8,12 @@ from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.gates.code import modules_of
+from tier2gate.gates.expectation_writer import WrittenPlace, written_out
 from tier2gate.gates.files import GateDocuments, WholeSuite
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.shards import shard_number
 from tier2gate.gates.streamed_suite import BlockPlace
-from tier2gate.gates.streaming import StreamedGate
+from tier2gate.gates.streaming import PlacedBlock, StreamedGate
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.missions.loading import MissionFiles, load_streamed
 from tier2gate.settings import Settings, Shard
@@ -44,8 +45,8 @@ def load_part(
     has_code = bool(modules_of(gate, settings))
     definitions = StreamedDefinitions(read, files, is_code_pending=has_code)
     own = _OwnPart(read, shard)
-    for place, documents, _ in definitions.checked(built_in):
-        own.add(place, documents)
+    for block, _ in definitions.blocks(built_in):
+        own.add(block)
     return own.documents(definitions.whole)
 
 
@@ -56,41 +57,41 @@ class _OwnPart:
         self._gate = gate
         self._shard = shard
         self._head: Mapping[str, Any] = {}
-        self._items: dict[str, list[Any]] = {"scenarios": [], "expectations": []}
-        self._places: dict[str, list[tuple[BlockPlace, int]]] = {
-            "scenarios": [],
-            "expectations": [],
-        }
+        self._scenarios: list[Any] = []
+        self._places: list[tuple[BlockPlace, int]] = []
+        self._expectations: list[Any] = []
+        self._written: list[WrittenPlace] = []
 
-    def add(self, place: BlockPlace, block: GateDocuments) -> None:
+    def add(self, block: PlacedBlock) -> None:
         """Keep what the shard has of a block."""
-        self._head = block.suite.value
-        for key, document in (("scenarios", block.suite), ("expectations", block.expectations)):
-            for index, item in enumerate(document.value[key]):
-                if shard_number(item["scenario_name"], self._shard.total) == self._shard.number:
-                    self._items[key].append(item)
-                    self._places[key].append((place, index))
+        self._head = block.documents.suite.value
+        own = set()
+        for index, item in enumerate(self._head["scenarios"]):
+            name = item["scenario_name"]
+            if shard_number(name, self._shard.total) == self._shard.number:
+                own.add(name)
+                self._scenarios.append(item)
+                self._places.append((block.place, index))
+        items = block.documents.expectations.value["expectations"]
+        for item, place in zip(items, block.expectations, strict=True):
+            if item["scenario_name"] in own:
+                self._expectations.append(item)
+                self._written.append(place)
 
     def documents(self, whole: WholeSuite) -> GateDocuments:
-        """Return what was kept; its places are found by reading its blocks again."""
+        """Return what was kept; places in tables are found by reading their blocks again."""
         gate = self._gate
+        value = {**self._head, "scenarios": self._scenarios}
         return GateDocuments(
-            suite=self._composed(gate.suite, self._head, "scenarios"),
-            expectations=self._composed(gate.expectations, gate.expectations.value, "expectations"),
+            suite=compose(gate.suite, value, self._trace),
+            expectations=written_out(gate.expectations, self._expectations, self._written),
             missions=gate.missions,
             tables=gate.tables,
             whole=whole,
         )
 
-    def _composed(self, file: Document, head: Mapping[str, Any], key: str) -> Document:
-        places = self._places[key]
-
-        def trace(path: ValuePath) -> tuple[Document, ValuePath]:
-            if path[:1] != (key,) or not path[1:]:
-                return file, path
-            place, index = places[int(path[1])]
-            block = self._gate.again(place)
-            document = block.suite if key == "scenarios" else block.expectations
-            return document, (key, index, *path[2:])
-
-        return compose(file, {**head, key: self._items[key]}, trace)
+    def _trace(self, path: ValuePath) -> tuple[Document, ValuePath]:
+        if path[:1] != ("scenarios",) or not path[1:]:
+            return self._gate.suite, path
+        place, index = self._places[int(path[1])]
+        return self._gate.again(place).suite, ("scenarios", index, *path[2:])

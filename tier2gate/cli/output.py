@@ -70,8 +70,9 @@ def write_reports(
     Returns:
         Kind → path of the last report written, and a warning for each that was not.
     """
-    # Most calls write no report.
-    from tier2gate.cli.report_files import write_report  # noqa: PLC0415
+    if not targets:
+        return {}, []
+    from tier2gate.cli.report_files import write_report  # noqa: PLC0415 - rarely needed
 
     written, warnings = {}, []
     for reporter, path in targets:

@@ -6,8 +6,8 @@ from typing import Any
 
 _MIB = 1024 * 1024
 _GIB = 1024 * _MIB
-TOO_MANY_VALUES = "too-many-values"
-"""The code of the problem of what is too large for memory."""
+TOO_LARGE, TOO_MANY_VALUES = "too-large", "too-many-values"
+"""The codes of what exceeds a limit: of a file's bytes, and of values."""
 
 _SPLIT_HINT = "split it into several files, or use fewer aliases"
 

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import jsonschema_rs
-
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
+from tier2gate.documents.small_values import SmallValues
 from tier2gate.foundation.printable import cut, one_line
 from tier2gate.foundation.problems import SCHEMA, Problem, bounded
 
-if TYPE_CHECKING:  # only needed for failures
+if TYPE_CHECKING:  # rarely needed
+    from jsonschema_rs import Draft202012Validator
+
     from tier2gate.documents.schema_words import Explainer
 
 KINDS = ("config", "expectations", "golden", "missions", "report", "selftest", "suite")
@@ -64,10 +65,9 @@ class Schema:
     """
 
     def __init__(self, source: Any) -> None:
-        """Compile `source`."""
+        """Keep `source`; it is compiled when it is needed."""
         self.source = source
-        self._is_costly = _has_costly_enum(source)
-        self._validator = None if self._is_costly else _compile(source)
+        self._small = SmallValues(source)
         self._explainer: Explainer | None = None
 
     @property
@@ -102,6 +102,8 @@ class Schema:
         Returns:
             Whether it is; `False` also if only `problems` can tell.
         """
+        if self._small.accepts(value):
+            return True
         return self._validator is not None and self._validator.is_valid(value)
 
     def unworded(self, document: Document, at: ValuePath, value: Any) -> list[Problem]:
@@ -125,6 +127,11 @@ class Schema:
             )
             for error in self._validator.iter_errors(value)
         ]
+
+    @cached_property
+    def _validator(self) -> "Draft202012Validator | None":
+        """The compiled schema; `None` if only `problems` can tell."""
+        return None if _has_costly_enum(self.source) else _compile(self.source)
 
     def _explain(self, document: Document, value: Any, at: ValuePath) -> list[Problem]:
         # `jsonschema` is much slower to import, so it only explains values that are invalid.
@@ -243,8 +250,10 @@ def _shape(kind: str) -> Schema:
     return Schema(shape_of(load_schema(kind)))
 
 
-def _compile(schema: Any) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(schema, retriever=refuse_to_fetch)
+def _compile(schema: Any) -> "Draft202012Validator":
+    from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 - small files do without
+
+    return Draft202012Validator(schema, retriever=refuse_to_fetch)
 
 
 def _has_costly_enum(schema: Any) -> bool:

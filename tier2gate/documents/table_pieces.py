@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from tier2gate.documents.limits import DOCUMENT_LIMITS, TABLE_LIMITS, Limits
-from tier2gate.documents.reader import open_regular, unreadable
+from tier2gate.documents.limits import DOCUMENT_LIMITS, TABLE_LIMITS
+from tier2gate.documents.reader import UNREADABLE, open_regular, unreadable
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
 
@@ -60,15 +60,12 @@ class TablePieces:
         digest: the SHA-256 of the whole file; empty until it was read.
     """
 
-    def __init__(
-        self, path: Path, name: str, *, is_csv: bool, limits: Limits = TABLE_LIMITS
-    ) -> None:
+    def __init__(self, path: Path, name: str, *, is_csv: bool) -> None:
         """Read nothing yet."""
         self.name = name
         self.is_csv = is_csv
         self.digest = ""
         self._path = path
-        self._limits = limits
 
     def __iter__(self) -> Iterator[Piece]:
         """Read the file and yield its pieces; the first one has a row, if there is any.
@@ -126,12 +123,12 @@ class TablePieces:
             file = open_regular(self._path)
         except OSError as error:
             raise InputInvalidError(unreadable(self.name, error)) from None
-        if os.fstat(file.fileno()).st_size > self._limits.max_bytes:
+        if os.fstat(file.fileno()).st_size > TABLE_LIMITS.max_bytes:
             file.close()
             raise InputInvalidError(
                 Problem(
                     code="too-large",
-                    message=f"the file is larger than {self._limits.size_text}",
+                    message=f"the file is larger than {TABLE_LIMITS.size_text}",
                     hint="split it into smaller files",
                     file=self.name,
                 )
@@ -198,7 +195,7 @@ def _last_line(data: bytes) -> bytes:
 def changed_table(name: str) -> Problem:
     """Describe a table that is not the one that was read before."""
     return Problem(
-        code="changed-table",
+        code=UNREADABLE,
         message="the file changed while it was read",
         hint="run again when nothing writes to it",
         file=name,

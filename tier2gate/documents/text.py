@@ -22,7 +22,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Control characters other than tab and line breaks; U+0085, U+2028 and U+2029, which are line
 # breaks in YAML 1.1 only; the byte order mark and non-characters, which YAML drops or refuses and
 # JSON keeps.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 _PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 """Characters that are always allowed: a file of nothing else need not be searched for others."""
 _CONFLICT = re.compile(r"(?:\A|(?<=[\r\n]))(?:<{7}|>{7}|\|{7}|={7})(?=[ \r\n]|\Z)")
@@ -125,7 +125,7 @@ def _problem_at(text: str, offset: int, *, code: str, message: str, hint: str) -
 
 
 def _forbidden_character(text: str) -> Problem | None:
-    match = _FORBIDDEN.search(text)
+    match = re.search(_FORBIDDEN, text)
     if match is None:
         return None
     number = ord(match[0])

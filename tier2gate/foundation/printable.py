@@ -27,8 +27,9 @@ COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 OLDER_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 """The start of what a runner takes for a command, anywhere in a line."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
-_IN_SHELL = re.compile(rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=(?:[Vv][Ss][Oo])?\[)")
+_PLAIN = r"[A-Za-z0-9_.][A-Za-z0-9_./-]*"
+_IN_SHELL = rf"{_INVISIBLE.pattern}|[\n\\']|(?<=#)#(?=(?:[Vv][Ss][Oo])?\[)"
+"""Not compiled: few calls print a command."""
 
 
 def escape_invisible(text: str) -> str:
@@ -65,7 +66,7 @@ def named(text: str) -> str:
         The name, on one line.
     """
     text = cut(text, SHOWN_NAME)
-    return text if _PLAIN.fullmatch(text) else quoted(text)
+    return text if re.fullmatch(_PLAIN, text) else quoted(text)
 
 
 def listed(
@@ -212,7 +213,7 @@ def _shell_quoted(word: str) -> str:
         import shlex  # noqa: PLC0415 - a passing run prints no command
 
         return shlex.quote(word)
-    return f"$'{_IN_SHELL.sub(_octal, word)}'"
+    return f"$'{re.sub(_IN_SHELL, _octal, word)}'"
 
 
 def _octal(match: re.Match[str]) -> str:

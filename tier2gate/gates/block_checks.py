@@ -20,14 +20,18 @@ from tier2gate.gates.form_notices import (
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.mask_checks import check_masked
-from tier2gate.gates.references import OfAllBlocks, find_misspelt_params, in_file_order
+from tier2gate.gates.references import (
+    REPEATED_EXPECTATION,
+    REPEATED_SCENARIO,
+    OfAllBlocks,
+    find_misspelt_params,
+    in_file_order,
+)
 from tier2gate.gates.repeated_names import Fingerprints, RepeatedNames
 from tier2gate.gates.scenario_failures import FirstNames
-from tier2gate.gates.streamed_suite import BlockPlace
-from tier2gate.gates.streaming import StreamedGate
+from tier2gate.gates.streaming import PlacedBlock, StreamedGate
 
-_SCENARIO, _EXPECTATION = "scenario", "expectation"
-_REPEATED = (f"repeated-{_SCENARIO}", f"repeated-{_EXPECTATION}")
+_REPEATED = (REPEATED_SCENARIO, REPEATED_EXPECTATION)
 
 CheckCalls = Callable[[Document], Sequence[Problem]]
 """Finds what is wrong with the calls of a suite that has no other problem."""
@@ -69,26 +73,26 @@ class BlockChecks:
         self._scenarios = Fingerprints()
         self._ids = Fingerprints()
 
-    def blocks(self) -> Iterator[tuple[BlockPlace, GateDocuments]]:
+    def blocks(self) -> Iterator[PlacedBlock]:
         """Read and check the gate.
 
         Yields:
-            Where each block is written, and its documents; until something is wrong.
+            Each block, and where it is written; until something is wrong.
 
         Raises:
             InputInvalidError: at the end, with all problems.
         """
         is_valid = True
-        for place, documents in self._read():
-            is_valid = self._check(documents) and is_valid
+        for block in self._read():
+            is_valid = self._check(block.documents) and is_valid
             if is_valid:
-                yield place, documents
+                yield block
         problems = [*self._problems()]
         if problems:
             raise InputInvalidError(*problems)
         self.notices = [*self.notices, *in_file_order(self._all_notices())]
 
-    def _read(self) -> Iterator[tuple[BlockPlace, GateDocuments]]:
+    def _read(self) -> Iterator[PlacedBlock]:
         try:
             yield from self._gate.placed_blocks(self._findings)
         except InputInvalidError as error:
@@ -151,8 +155,8 @@ class BlockChecks:
         if not names and not ids:
             return (), ()
         suite = self._gate.suite
-        scenarios = RepeatedNames(_SCENARIO, "rename it", names)
-        expectations = RepeatedNames(_EXPECTATION, "give it another id", ids)
+        scenarios = RepeatedNames("scenario", "rename it", names, are_sorted=True)
+        expectations = RepeatedNames("expectation", "give it another id", ids, are_sorted=False)
 
         def of_scenarios() -> Iterator[Problem]:
             for block in self._gate.blocks():

@@ -1,17 +1,22 @@
 """Writes out the expectations of a file for blocks of scenarios."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
 from tier2gate.documents.nearest import nearest_hint
-from tier2gate.documents.parts import compose, take_items
+from tier2gate.documents.parts import take_items
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expansion import ExpandedSuite
-from tier2gate.gates.expectation_writer import ExpectationWriter, Findings
+from tier2gate.gates.expectation_writer import (
+    ExpectationWriter,
+    Findings,
+    WrittenPlace,
+    written_out,
+)
 from tier2gate.gates.expected_inputs import inputs_of
 from tier2gate.gates.targets import UNKNOWN_SCENARIO
 
@@ -60,7 +65,9 @@ class BlockExpectations:
         items: list[dict[str, Any]] = self.file.value["expectations"]
         return items
 
-    def write(self, suite: ExpandedSuite, findings: Findings) -> Document:
+    def write(
+        self, suite: ExpandedSuite, findings: Findings
+    ) -> tuple[Document, Sequence[WrittenPlace]]:
         """Write out the expectations of some scenarios.
 
         Args:
@@ -68,7 +75,8 @@ class BlockExpectations:
             findings: what is wrong with the expectations; more is added.
 
         Returns:
-            The file with the expectations of these scenarios alone; there may be none.
+            The file with the expectations of these scenarios alone, and where each is written;
+            there may be none.
         """
         known = inputs_of(suite.document, suite.rows)
         own = [index for name in known for index in self._of_names.get(name, ())]
@@ -77,11 +85,7 @@ class BlockExpectations:
         writer = ExpectationWriter(self.file, known, findings)
         for index in sorted((*self._of_patterns, *own)):
             writer.add(("expectations", index), self._items[index])
-        return writer.document() or self._nothing()
-
-    def _nothing(self) -> Document:
-        value = {**self.file.value, "expectations": []}
-        return compose(self.file, value, lambda path: (self.file, path))
+        return writer.document() or written_out(self.file, [], []), writer.places
 
 
 def _unknown(file: Document, at: ValuePath, name: str, names: Collection[str]) -> Problem:

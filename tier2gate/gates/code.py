@@ -13,7 +13,7 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUFFIXES, file_name
 from tier2gate.settings import PythonModule, Settings
 
-_DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[.][A-Za-z_][A-Za-z0-9_]*)+")
+_DOTTED = r"[A-Za-z_][A-Za-z0-9_]*(?:[.][A-Za-z_][A-Za-z0-9_]*)+"
 
 
 _OTHER_FILES = (
@@ -38,7 +38,7 @@ def module_named(name: str, locate: Callable[[str], Path]) -> PythonModule | Non
     """
     if name.endswith(".py"):
         return PythonModule(shown=name, path=locate(name))
-    if not _DOTTED.fullmatch(name) or name.endswith((*SUFFIXES, *_OTHER_FILES)):
+    if not re.fullmatch(_DOTTED, name) or name.endswith((*SUFFIXES, *_OTHER_FILES)):
         return None
     return None if os.path.isfile(locate(name)) else PythonModule(shown=name, path=None)
 

@@ -11,7 +11,7 @@ from tier2gate.foundation.printable import quoted
 from tier2gate.foundation.problems import Problem
 
 _SECOND = 1_000_000_000
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
+_TIME = r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z"
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 """Later times do not fit in 64 bits of nanoseconds with room for what a mission sleeps."""
 
@@ -81,7 +81,7 @@ def check_environment(suite: Document) -> list[Problem]:
 
 def _nanoseconds(text: str) -> int | None:
     """Return a time in nanoseconds since 1970; `None` if it is not valid."""
-    match = _TIME.fullmatch(text)
+    match = re.fullmatch(_TIME, text, re.ASCII)
     if match is None:
         return None
     year, month, day, hour, minute, second = map(int, match.groups()[:6])

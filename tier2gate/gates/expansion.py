@@ -3,24 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tier2gate.documents.csv_reader import WRONG_COLUMNS
 from tier2gate.documents.limits import EXPANSION_LIMITS, measure
-from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
-from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import Row
-from tier2gate.gates.defaults import cells_in_defaults, is_from_defaults, with_defaults
-from tier2gate.gates.table_entries import TableEntry
 from tier2gate.gates.table_files import CSV_ENDING, IN_SHARDS, TableFolder
 
-ScenarioSource: TypeAlias = tuple[TableEntry | int, int]
+if TYPE_CHECKING:  # only for tables
+    from tier2gate.gates.cells import Row
+    from tier2gate.gates.table_entries import TableEntry
+
+ScenarioSource: TypeAlias = "tuple[TableEntry | int, int]"
 """Where a scenario comes from: a table's entry and a row, or its index in the suite and 0."""
 
 
@@ -56,7 +54,7 @@ class ExpandedSuite:
 
     document: Document
     tables: tuple[SuiteTable, ...] = ()
-    rows: Mapping[str, Row] = field(default_factory=dict)
+    rows: "Mapping[str, Row]" = field(default_factory=dict)
 
 
 def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
@@ -77,6 +75,8 @@ def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
     if not has_more(suite.value) or validate_shape(suite, "suite"):
         return ExpandedSuite(document=suite)
     tables: list[SuiteTable] = []
+    from tier2gate.gates.defaults import cells_in_defaults  # noqa: PLC0415 - for tables
+
     problems = [*cells_in_defaults(suite)]
     entries: list[TableEntry | int] = []
     for index, entry in enumerate(suite.value["scenarios"]):
@@ -170,6 +170,8 @@ def find_table(suite: Document, index: int, folder: TableFolder) -> Path | None:
     if not written.endswith(CSV_ENDING):
         _refuse_columns(suite, at, declared)
     elif declared is None:
+        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
+
         raise InputInvalidError(
             suite.problem(
                 at,
@@ -181,24 +183,32 @@ def find_table(suite: Document, index: int, folder: TableFolder) -> Path | None:
     return path
 
 
-def _read_entry(suite: Document, index: int, folder: TableFolder) -> tuple[TableEntry, Path | None]:
+def _read_entry(
+    suite: Document, index: int, folder: TableFolder
+) -> "tuple[TableEntry, Path | None]":
     """Read the table of an entry; also return its file, if it has one."""
     path, entry = find_table(suite, index, folder), suite.value["scenarios"][index]
     if path is None:
         return rows_in_suite(suite, index), None
     declared = entry.get("columns")
     table = folder.read(path, declared)
+    from tier2gate.gates.table_entries import TableEntry  # noqa: PLC0415 - for tables
+
     return TableEntry(suite, index, table, (), table.value, declared), path
 
 
-def rows_in_suite(suite: Document, index: int) -> TableEntry:
+def rows_in_suite(suite: Document, index: int) -> "TableEntry":
     """Return an entry whose rows are in the suite."""
     at = ("scenarios", index)
+    from tier2gate.gates.table_entries import TableEntry  # noqa: PLC0415 - for tables
+
     return TableEntry(suite, index, suite, (*at, "rows"), suite.value["scenarios"][index]["rows"])
 
 
 def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
     if declared is not None:
+        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
+
         raise InputInvalidError(
             suite.problem(
                 (*at, "columns"),
@@ -210,7 +220,7 @@ def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
         )
 
 
-def describe_table(entry: TableEntry, path: Path | None) -> SuiteTable:
+def describe_table(entry: "TableEntry", path: Path | None) -> SuiteTable:
     """Describe the table of an entry, or of a part of it."""
     columns: dict[str, tuple[Document, ValuePath]] = {}
     if entry.columns is not None:
@@ -220,6 +230,8 @@ def describe_table(entry: TableEntry, path: Path | None) -> SuiteTable:
         for index, row in enumerate(entry.rows):
             for column in row:
                 columns.setdefault(column, (entry.table, (*entry.at, index, column)))
+    from tier2gate.documents.tables import Table  # noqa: PLC0415 - for tables
+
     digest = entry.table.digest if isinstance(entry.table, Table) else ""
     return SuiteTable(
         path=path, name=entry.table.name, columns=columns, used=entry.used, digest=digest
@@ -227,7 +239,7 @@ def describe_table(entry: TableEntry, path: Path | None) -> SuiteTable:
 
 
 def _write_out(
-    suite: Document, entries: Sequence[TableEntry | int], tables: Sequence[SuiteTable]
+    suite: Document, entries: "Sequence[TableEntry | int]", tables: Sequence[SuiteTable]
 ) -> ExpandedSuite:
     """Make the scenarios of all entries, and remember where each comes from."""
     sources = [
@@ -255,6 +267,9 @@ def write_scenarios(
     Returns:
         The suite with these scenarios alone.
     """
+    from tier2gate.documents.parts import compose  # noqa: PLC0415 - for tables
+    from tier2gate.gates.defaults import with_defaults  # noqa: PLC0415 - for tables
+
     defaults = suite.value.get("defaults", {})
     scenarios: list[dict[str, Any]] = []
     rows: dict[str, Row] = {}
@@ -271,7 +286,7 @@ def write_scenarios(
     return ExpandedSuite(document=document, tables=tuple(tables), rows=rows)
 
 
-def _written(suite: Document, entry: TableEntry | int, row: int) -> dict[str, Any]:
+def _written(suite: Document, entry: "TableEntry | int", row: int) -> dict[str, Any]:
     """Return a scenario without what the defaults add."""
     if isinstance(entry, int):
         scenario: dict[str, Any] = suite.value["scenarios"][entry]
@@ -309,6 +324,8 @@ class _Trace:
     def _is_from_defaults(self, number: int, path: ValuePath) -> bool:
         if self._last[0] != number:  # the problems of a scenario are often located in a row
             self._last = (number, _written(self._suite, *self._sources[number]))
+        from tier2gate.gates.defaults import is_from_defaults  # noqa: PLC0415 - for tables
+
         return is_from_defaults(self._last[1], self._defaults, path)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from tier2gate.documents.limits import EXPANSION_LIMITS, measure
 from tier2gate.documents.nearest import nearest_hint
@@ -98,8 +98,44 @@ class _UnusableError(Exception):
     """An expectation cannot be written out; what is wrong is noted."""
 
 
+WrittenPlace: TypeAlias = tuple[ValuePath, ValuePath, str]
+"""Where an expectation is written: its item, its part of `all`, and the field of its scenario."""
+
+
+def written_out(
+    file: Document, items: Sequence[dict[str, Any]], places: Sequence[WrittenPlace]
+) -> Document:
+    """Give a file expectations that are written out.
+
+    Args:
+        file: the file.
+        items: the expectations.
+        places: where each of them is written in the file.
+
+    Returns:
+        The file with these expectations alone.
+    """
+
+    def trace(path: ValuePath) -> tuple[Document, ValuePath]:
+        if path[:1] != ("expectations",) or not path[1:]:
+            return file, path
+        head, place, scenario_field = places[int(path[1])]
+        rest = path[2:]
+        if rest[:1] == ("scenario_name",):
+            return file, (*head, scenario_field)
+        if rest[:1] == ("mission_name",):
+            return file, (*head, *rest)
+        return file, (*place, *rest)
+
+    return compose(file, {**file.value, "expectations": items}, trace)
+
+
 class ExpectationWriter:
-    """Writes out expectations one by one, and collects what fails by its place."""
+    """Writes out expectations one by one, and collects what fails by its place.
+
+    Attributes:
+        places: where each expectation that was written out is written in the file.
+    """
 
     def __init__(
         self,
@@ -119,7 +155,7 @@ class ExpectationWriter:
         self._known = known
         self._patterns = ScenarioPatterns(known or ())
         self._items: list[dict[str, Any]] = []
-        self._places: list[tuple[ValuePath, ValuePath, str]] = []
+        self.places: list[WrittenPlace] = []
         self._values = self._characters = 0
 
     def is_full(self) -> bool:
@@ -150,22 +186,7 @@ class ExpectationWriter:
 
     def document(self) -> Document | None:
         """Return the file with what was written out; `None` if that is nothing."""
-        if not self._items:
-            return None
-        file, places = self._file, self._places
-
-        def trace(path: ValuePath) -> tuple[Document, ValuePath]:
-            if path[:1] != ("expectations",) or not path[1:]:
-                return file, path
-            head, place, scenario_field = places[int(path[1])]
-            rest = path[2:]
-            if rest[:1] == ("scenario_name",):
-                return file, (*head, scenario_field)
-            if rest[:1] == ("mission_name",):
-                return file, (*head, *rest)
-            return file, (*place, *rest)
-
-        return compose(file, {**file.value, "expectations": self._items}, trace)
+        return written_out(self._file, self._items, self.places) if self._items else None
 
     def problems(self) -> Iterator[Problem]:
         """Return what failed; what fails in several scenarios is one problem."""
@@ -238,7 +259,7 @@ class ExpectationWriter:
         self._characters += characters
         self._items.append(written)
         scenario_field = "scenarios" if is_one_of_many else "scenario_name"
-        self._places.append((head, place, scenario_field))
+        self.places.append((head, place, scenario_field))
 
     def _filled(
         self, at: ValuePath, fields: Mapping[str, Any], scenario: str, known: Inputs

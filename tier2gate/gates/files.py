@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # rarely needed
 
 @dataclass(frozen=True, kw_only=True)
 class WholeSuite:
-    """What must be known of a suite of which only a part is in memory.
+    """What must be known of a suite if only a part of it is in memory.
 
     Attributes:
         scenarios: how many scenarios it has.
@@ -54,7 +54,7 @@ class GateDocuments:
         modules: the Python modules that it may use: name → file, `None` for an installed module.
         tables: the tables of the suite, which is written out.
         rows: name of a scenario → the cells of its row, for scenarios that a table makes.
-        whole: the suite of which these documents have a part; `None` if they have all of it.
+        whole: the whole suite, if these documents have only a part of it.
     """
 
     suite: Document
@@ -109,7 +109,7 @@ class FilesRead:
         suite: the suite; `None` if it could not be read.
         expectations: the expectations; `None` if they could not be read.
         missions: the missions files that could be read.
-        of_gate: the problems of which files there are.
+        of_gate: the problems of files that are missing, or that must not be there.
         of_suite: why the suite could not be read.
         of_expectations: why the expectations could not be read.
         of_missions: why other missions files could not be read.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # rarely needed
 SEES_NO_VALUE = ("exists", "type")
 """The operators of expectations that may look at a masked value."""
 
-_LONE_TILDE = re.compile(r"~(?![01])")
+_LONE_TILDE = r"~(?![01])"
 _PARTS = "/final_state, /error_message and /executed_steps/*/payload"
 
 
@@ -116,7 +116,7 @@ def _check(suite: Document, item: "Masking") -> Iterator[Problem]:
             message=f"{named(item.path)} is not a JSON Pointer: it does not begin with /",
             hint="write it like /final_state/id",
         )
-    elif _LONE_TILDE.search(item.path):
+    elif re.search(_LONE_TILDE, item.path):
         yield suite.problem(
             at,
             code="malformed-pointer",

@@ -239,6 +239,18 @@ def file_name(path: Path, root: Path) -> str:
         return path.name
 
 
+def is_pattern(path: str) -> bool:
+    """Return whether a path, or a part of one, is a pattern, regardless of existing files.
+
+    Args:
+        path: the path as it is written.
+
+    Returns:
+        Whether it has wildcards.
+    """
+    return any(sign in path for sign in "*?[")
+
+
 def _stem(path: PurePath) -> str:
     suffix = path.suffix
     return path.name.removesuffix(suffix) if suffix in SUFFIXES else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tier2gate.gates.listing import list_folder
+from tier2gate.gates.naming import is_pattern
 
 _ANY_DEPTH = "**"
 
@@ -25,18 +26,6 @@ class Expansion(NamedTuple):
     links: Sequence[Path]
 
 
-def is_pattern(path: Path) -> bool:
-    """Return whether a path is a pattern, regardless of existing files.
-
-    Args:
-        path: the path.
-
-    Returns:
-        Whether it has wildcards.
-    """
-    return _has_wildcard(os.fspath(path))
-
-
 def expand_pattern(pattern: Path, root: Path = Path()) -> Expansion:
     """Expand a pattern in one walk, without following links or matching hidden names.
 
@@ -52,7 +41,7 @@ def expand_pattern(pattern: Path, root: Path = Path()) -> Expansion:
     """
     parts = pattern.parts
     literal = len(root.parts) if pattern.is_relative_to(root) else 0
-    wild = (index for index, part in enumerate(parts) if index >= literal and _has_wildcard(part))
+    wild = (index for index, part in enumerate(parts) if index >= literal and is_pattern(part))
     fixed = next(wild, len(parts))
     start, rest = Path(*parts[:fixed]), [*map(_Part, parts[fixed:])]
     if not rest:  # only the root's own path looks like a pattern
@@ -94,7 +83,7 @@ def leads_somewhere(path: Path, root: Path = Path()) -> bool:
     """
     if os.path.exists(path):
         return True
-    return is_pattern(path) and bool(expand_pattern(path, root).matches)
+    return is_pattern(os.fspath(path)) and bool(expand_pattern(path, root).matches)
 
 
 class _Part:
@@ -151,7 +140,3 @@ def _without_nested(paths: Iterable[Path]) -> list[Path]:
         if is_folder:
             outer.append(path)
     return kept
-
-
-def _has_wildcard(text: str) -> bool:
-    return any(sign in text for sign in "*?[")

@@ -26,6 +26,10 @@ MAX_UNKNOWN_PARAMS = 1_000
 """The most unknown params that are compared with the known ones to find a similar name."""
 
 
+REPEATED_SCENARIO, REPEATED_EXPECTATION = "repeated-scenario", "repeated-expectation"
+"""The codes of a scenario, and of an expectation, with the name of an earlier one."""
+
+
 class OfAllBlocks:
     """What is wrong in several blocks of a gate, to be told once.
 

@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from typing import NamedTuple
 from unicodedata import normalize
 
 from tier2gate.documents.positions import Location, ValuePath
@@ -38,18 +39,22 @@ class Fingerprints:
 class RepeatedNames:
     """Compares the names that have the same fingerprints."""
 
-    def __init__(self, what: str, remedy: str, fingerprints: frozenset[int]) -> None:
+    def __init__(
+        self, what: str, remedy: str, fingerprints: frozenset[int], *, are_sorted: bool
+    ) -> None:
         """Compare with no name yet.
 
         Args:
             what: what the names name.
             remedy: how to fix a duplicate.
             fingerprints: those of several names.
+            are_sorted: whether the names come in the order of their places.
         """
+        self._are_sorted = are_sorted
         self._what = what
         self._remedy = remedy
         self._fingerprints = fingerprints
-        self._seen: dict[str, Location] = {}
+        self._seen: dict[str, _Name] = {}
         self._told: set[tuple[Location, Location]] = set()
 
     def may_be_repeated(self, name: str) -> bool:
@@ -66,24 +71,45 @@ class RepeatedNames:
         Yields:
             A problem for each duplicate after the first; one for those of the same two places.
         """
-        for path, name in names:
-            if not self.may_be_repeated(name):
+        for path, text in names:
+            if not self.may_be_repeated(text):
                 continue
-            again = document.locate(path)
-            text = normalize("NFC", name)
-            if text not in self._seen:
-                self._seen[text] = again
+            name = _Name(text, document.locate(path), document, path)
+            key = normalize("NFC", text)
+            if key not in self._seen:
+                self._seen[key] = name.without_text() if self._are_sorted else name
                 continue
-            before = self._seen[text]
-            if (again, before) not in self._told:
-                self._told.add((again, before))
-                yield document.problem(
-                    path,
-                    code=f"repeated-{self._what}",
-                    message=f"duplicate {self._what} {named(name)}: the first is at "
-                    f"{before.seen_from(again.file)}",
-                    hint=self._remedy,
-                )
+            first = self._seen[key]
+            if not self._are_sorted and name.location < first.location:
+                self._seen[key], first, name = name, name, first
+            if (name.location, first.location) not in self._told:
+                self._told.add((name.location, first.location))
+                yield self._problem(name, first)
+
+    def _problem(self, name: "_Name", first: "_Name") -> Problem:
+        what, at = self._what, first.location.seen_from(name.location.file)
+        document = name.document
+        if document is None:
+            raise ValueError("only the first of sorted names has no document")
+        return document.problem(
+            name.path,
+            code=f"repeated-{what}",
+            message=f"duplicate {what} {named(name.text)}: the first is at {at}",
+            hint=self._remedy,
+        )
+
+
+class _Name(NamedTuple):
+    """A name, and where it is written; the document is `None` if only the place is kept."""
+
+    text: str
+    location: Location
+    document: Document | None
+    path: ValuePath
+
+    def without_text(self) -> "_Name":
+        """Return the name without the document that holds it, which may be large."""
+        return self._replace(document=None)
 
 
 def _fingerprint(name: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tier2gate.foundation.errors import InputInvalidError, MissingPathError, UnusablePathError
 from tier2gate.foundation.problems import Problem
@@ -22,7 +22,14 @@ from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_f
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
 from tier2gate.gates.given_paths import describe_unfit, refuse_folders
 from tier2gate.gates.interpreter import refuse_interpreter
-from tier2gate.gates.naming import SUFFIXES, SUITE_HINT, configurations_in, file_name, kind_of
+from tier2gate.gates.naming import (
+    SUFFIXES,
+    SUITE_HINT,
+    configurations_in,
+    file_name,
+    is_pattern,
+    kind_of,
+)
 from tier2gate.gates.notices import (
     notices_of_others,
     notices_of_proposals,
@@ -40,6 +47,7 @@ from tier2gate.settings import Settings
 
 if TYPE_CHECKING:
     from tier2gate.gates.configuration import Configuration
+    from tier2gate.gates.links import LinkedFolder
 
 _NOT_THERE = "there is no such file or folder"
 NO_GATE = "no-gate"
@@ -161,9 +169,7 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
             notices += notices_of_others(found, paths_used, settings.root)
         if not found.gates and not found.alone:
             empty.append(_NO_GATE.within(file_name(path, settings.root)))
-    from tier2gate.gates.links import judge_links  # noqa: PLC0415 - rarely needed
-
-    for linked in judge_links(
+    for linked in _judge_links(
         sorted(set(links)),
         look.searched,
         boundary,
@@ -182,6 +188,15 @@ def _select(settings: Settings, boundary: Boundary, *, any_kind: bool) -> Select
         notices=(*dict.fromkeys(notices), *notices_of_unread(gates, settings)),
         configured=by_file.files,
     )
+
+
+def _judge_links(links: Sequence[Path], *given: Any, ignorable: bool) -> "Iterable[LinkedFolder]":
+    """Judge links to folders; most calls have none."""
+    if not links:
+        return ()
+    from tier2gate.gates.links import judge_links  # noqa: PLC0415 - rarely needed
+
+    return judge_links(links, *given, ignorable=ignorable)
 
 
 def _active(
@@ -221,11 +236,11 @@ def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
     expanded: list[Path] = []
     links: list[Path] = []
     for path in paths:
-        from tier2gate.gates.patterns import expand_pattern, is_pattern  # noqa: PLC0415 - rare
-
-        if not is_pattern(path):
+        if not is_pattern(os.fspath(path)):
             expanded.append(path)
             continue
+        from tier2gate.gates.patterns import expand_pattern  # noqa: PLC0415 - rarely needed
+
         found = expand_pattern(path, root)
         if not found.matches:
             raise MissingPathError(path, "nothing matches this pattern")

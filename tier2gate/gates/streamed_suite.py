@@ -189,9 +189,9 @@ class _TableOfEntry:
         self._file: BlockedTable | None = None
         if self.path is not None:
             self._file = folder.in_blocks(self.path, self._declared)
+        self._last: tuple[int, TableEntry] | None = None
         self._columns: dict[str, tuple[Document, ValuePath]] = {}
         self._used: frozenset[str] = frozenset()
-        self._last: tuple[TableBlock, TableEntry] | None = None
 
     @property
     def described(self) -> SuiteTable:
@@ -227,8 +227,8 @@ class _TableOfEntry:
         """Read a part again; the last one is kept, because several blocks are in a part."""
         if table is None or self._file is None:
             return rows_in_suite(self._suite, self._index)
-        if self._last is None or self._last[0] is not table:
-            self._last = table, self._entry(self._file.again(table))
+        if self._last is None or self._last[0] != table.piece.start:
+            self._last = table.piece.start, self._entry(self._file.again(table))
         return self._last[1]
 
     def _read(self) -> Iterator[_Part]:

@@ -1,6 +1,7 @@
 """Gates whose suites are too large for memory: they are read as a sequence of small gates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tier2gate.documents.reader import Document
@@ -8,11 +9,26 @@ from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.block_expectations import BlockExpectations
 from tier2gate.gates.expansion import ExpandedSuite, SuiteTable
-from tier2gate.gates.expectation_writer import Findings
+from tier2gate.gates.expectation_writer import Findings, WrittenPlace
 from tier2gate.gates.files import FilesRead, GateDocuments, overwritten_tables
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large_suites import is_large
 from tier2gate.gates.streamed_suite import BlockPlace, StreamedSuite
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedBlock:
+    """A block of a gate.
+
+    Attributes:
+        place: where its scenarios are written.
+        documents: its documents.
+        expectations: where each of its expectations is written.
+    """
+
+    place: BlockPlace
+    documents: GateDocuments
+    expectations: Sequence[WrittenPlace]
 
 
 class StreamedGate:
@@ -54,23 +70,24 @@ class StreamedGate:
         Raises:
             InputInvalidError: a table cannot be read, is wrong, does not fit the suite, or changed.
         """
-        yield from (documents for _, documents in self.placed_blocks(Findings()))
+        yield from (block.documents for block in self.placed_blocks(Findings()))
 
-    def placed_blocks(self, findings: Findings) -> Iterator[tuple[BlockPlace, GateDocuments]]:
+    def placed_blocks(self, findings: Findings) -> Iterator[PlacedBlock]:
         """Do the same as `blocks`, and tell more.
 
         Args:
             findings: what is wrong with the expectations; more is added.
 
         Yields:
-            Where each block is written, and its documents.
+            Each block, and where it is written.
 
         Raises:
             InputInvalidError: as `blocks`.
         """
         self.written.begin(findings)
         for block in self._suite.blocks():
-            yield block.place, self._documents(block.suite, findings)
+            documents, places = self._documents(block.suite, findings)
+            yield PlacedBlock(place=block.place, documents=documents, expectations=places)
 
     def again(self, place: BlockPlace) -> GateDocuments:
         """Read a block again, such as to find where its values are written.
@@ -85,16 +102,20 @@ class StreamedGate:
             InputInvalidError: a table cannot be read, or changed.
         """
         if self._last is None or self._last[0] is not place:
-            self._last = place, self._documents(self._suite.again(place), Findings())
+            self._last = place, self._documents(self._suite.again(place), Findings())[0]
         return self._last[1]
 
-    def _documents(self, suite: ExpandedSuite, findings: Findings) -> GateDocuments:
-        return GateDocuments(
+    def _documents(
+        self, suite: ExpandedSuite, findings: Findings
+    ) -> tuple[GateDocuments, Sequence[WrittenPlace]]:
+        expectations, places = self.written.write(suite, findings)
+        documents = GateDocuments(
             suite=suite.document,
-            expectations=self.written.write(suite, findings),
+            expectations=expectations,
             missions=self.missions,
             rows=suite.rows,
         )
+        return documents, places
 
 
 def open_streamed(

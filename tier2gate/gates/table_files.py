@@ -8,13 +8,10 @@ from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from tier2gate.documents.csv_reader import parse_csv
-from tier2gate.documents.json_lines import parse_json_lines
-from tier2gate.documents.limits import DOCUMENT_LIMITS
+from tier2gate.documents.limits import DOCUMENT_LIMITS, TOO_LARGE, TOO_MANY_VALUES
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document, read_bytes
-from tier2gate.documents.tables import Table
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
@@ -24,6 +21,7 @@ from tier2gate.gates.naming import file_name
 
 if TYPE_CHECKING:  # few suites are that large
     from tier2gate.documents.table_blocks import BlockedTable
+    from tier2gate.documents.tables import Table
 
 CSV_ENDING = ".csv"
 """What the name of a CSV table ends with."""
@@ -87,7 +85,7 @@ class TableFolder:
             raise InputInvalidError(fault.within(file_name(path, self.root)))
         return path
 
-    def read(self, path: Path, columns: Mapping[str, str] | None) -> Table:
+    def read(self, path: Path, columns: Mapping[str, str] | None) -> "Table":
         """Read a table.
 
         Args:
@@ -100,13 +98,16 @@ class TableFolder:
         Raises:
             InputInvalidError: it cannot be read, or is not such a table.
         """
+        from tier2gate.documents.csv_reader import parse_csv  # noqa: PLC0415 - for tables
+        from tier2gate.documents.json_lines import parse_json_lines  # noqa: PLC0415 - as above
+
         name = file_name(path, self.root)
         data = read_bytes(path, name, DOCUMENT_LIMITS)
         try:
             if columns is None:
-                table = parse_json_lines(data, name)
+                table = parse_json_lines(data, name, DOCUMENT_LIMITS)
             else:
-                table = parse_csv(data, name, columns)
+                table = parse_csv(data, name, columns, DOCUMENT_LIMITS)
         except InputInvalidError as error:
             raise InputInvalidError(*map(_with_shards, error.problems)) from None
         return replace(table, digest=hashlib.sha256(data).hexdigest())
@@ -145,6 +146,6 @@ class TableFolder:
 
 def _with_shards(problem: Problem) -> Problem:
     """Return a problem of a table; if the table is too large, with how to read it."""
-    if problem.code not in {"too-large", "too-many-values"}:
+    if problem.code not in {TOO_LARGE, TOO_MANY_VALUES}:
         return problem
     return replace(problem, hint=IN_SHARDS)

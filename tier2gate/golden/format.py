@@ -6,14 +6,14 @@ Only this module reads and writes the keys of a golden's JSON, with `checksum` f
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from tier2gate import __version__
 from tier2gate.golden.checksum import checksum_of
 from tier2gate.golden.compact import fold, fold_others, fold_texts, rebuild
-from tier2gate.golden.layout import lay_out
 from tier2gate.golden.record import Record, RecordOfRun
-from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
 from tier2gate.orchestration.test_run import RecordHashes
 
 GOLDEN_VERSION = "golden@1"
@@ -269,14 +269,7 @@ def _results_to_json(content: GoldenContent) -> dict[str, Any]:
         return {
             "suite_hash": content.suite_hash,
             "expectations_hash": content.expectations_hash,
-            "scenarios": {
-                name: {
-                    "input_hash": item.input_hash,
-                    "scenario_hash": item.scenario_hash,
-                    "missions": {**item.missions},
-                }
-                for name, item in content.scenarios.items()
-            },
+            "scenarios": {name: _hashes_to_json(item) for name, item in content.scenarios.items()},
         }
     scenarios, others = fold(content.record)
     for name, scenario in scenarios.items():
@@ -284,23 +277,37 @@ def _results_to_json(content: GoldenContent) -> dict[str, Any]:
     return {"scenarios": scenarios, **({"verdicts": others} if others else {})}
 
 
+def _hashes_to_json(item: ScenarioHashes) -> dict[str, Any]:
+    return {
+        "input_hash": item.input_hash,
+        "scenario_hash": item.scenario_hash,
+        "missions": {**item.missions},
+    }
+
+
 def restate(value: Mapping[str, Any], run: Golden) -> dict[str, Any]:
     """Return the JSON that a golden of a run has, apart from its scenarios.
 
     Args:
         value: the JSON of a golden; its generator, reason and checksum are taken as they are.
-        run: the golden of the run, with its record.
+        run: the golden of the run.
 
     Returns:
         The JSON, without scenarios; equal to that of the golden if both are of the same run.
     """
     content, record = run.content, run.record
-    if content is None or not isinstance(record, RecordOfRun):
+    if content is None:
         return {}
     stated = {key: value[key] for key in ("generator", "reason", "checksum") if key in value}
+    head = {**_head_to_json(run, replace(content, reason=None)), **stated, "scenarios": {}}
+    if not isinstance(record, RecordOfRun):
+        return {
+            **head,
+            _STATES_HASHES: content.suite_hash,
+            "expectations_hash": content.expectations_hash,
+        }
     others = fold_others(record.result, record.scenario_of)
-    head = {**_head_to_json(run, replace(content, reason=None)), **stated}
-    return {**head, **({"verdicts": others} if others else {}), "scenarios": {}}
+    return {**head, **({"verdicts": others} if others else {})}
 
 
 def accepted_as(value: Mapping[str, Any], run: Golden) -> Golden:
@@ -323,15 +330,18 @@ def scenario_texts(golden: Golden) -> Iterator[tuple[str, str]]:
     """Encode the scenarios of the golden of a run, one by one.
 
     Args:
-        golden: the golden, with the record of a run.
+        golden: the golden, with the record of the run or without any.
 
     Yields:
-        Scenario name and the canonical text of its results, sorted by name.
+        Scenario name and the canonical text of its results or hashes, sorted by name.
     """
     content, record = golden.content, golden.record
     if content is not None and isinstance(record, RecordOfRun):
         input_hashes = {name: item.input_hash for name, item in content.scenarios.items()}
         yield from fold_texts(record.result, record.scenario_of, input_hashes)
+    elif content is not None:
+        for name, item in sorted(content.scenarios.items(), key=itemgetter(0)):
+            yield name, encode(_hashes_to_json(item))
 
 
 def has_older_format(value: Any) -> bool:
@@ -377,6 +387,8 @@ def render_golden(golden: Golden) -> bytes:
     if value is None:
         line = f"{golden.test_run_hash}{golden.bare_suffix}\n"
         return line.encode("utf-8", "surrogateescape")
+
+    from tier2gate.golden.layout import lay_out  # noqa: PLC0415 - rarely needed
 
     return f"{lay_out(value)}\n".encode()
 

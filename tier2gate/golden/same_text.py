@@ -15,11 +15,15 @@ from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.golden.checksum import has_checksum_of_texts
 from tier2gate.golden.format import Golden, accepted_as, restate, scenario_texts
+from tier2gate.golden.preparing import without_record
 from tier2gate.orchestration.canonical import compose_items, encode
 
 _BEFORE, _BETWEEN, _AFTER = b'\n  "scenarios": {\n', b"\n    },\n", b"\n  },\n"
 """What stands before, between and after scenarios as `lay_out` renders them; no string of JSON has
 a line break."""
+
+_OF_HASHES = b'\n  "suite_hash": '
+"""What only a golden without results has."""
 
 _CLOSING = len(b"\n    }")
 """How much of the text between two scenarios belongs to the first one."""
@@ -42,14 +46,16 @@ def find_same(data: bytes, name: str, run: Golden) -> Golden | None:
         run: the golden of the run.
 
     Returns:
-        The golden, with the record of the run; `None` if the file says something else, or is laid
-        out in another way.
+        The golden, with the record of the run if the file has the results; `None` if the file says
+        something else, or is laid out in another way.
     """
     start, end = data.find(_BEFORE), data.rfind(_AFTER)
     if not 0 <= start < end or len(data) > RECORD_LIMITS.max_bytes:
         return None
     if run.test_run_hash.encode("ascii") not in data[end:]:  # most that differ
         return None
+    if _OF_HASHES in data[end:]:
+        run = without_record(run)
     try:
         texts = scenario_texts(run)
         first = next(texts, None)  # any scenario will do for what stands around them

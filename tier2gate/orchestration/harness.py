@@ -123,6 +123,7 @@ class ResultTexts:
     def __init__(self) -> None:
         """Know no piece yet."""
         self._known: dict[str, str] = {}
+        self._last: dict[str, tuple[OrchestrationResult, tuple[str, str]]] = {}
 
     def encode(self, result: OrchestrationResult, state: str | None) -> tuple[str, str, str]:
         """Encode a result.
@@ -134,20 +135,41 @@ class ResultTexts:
         Returns:
             The pieces of the canonical text of its `to_dict()`: before, of and after the state.
         """
+        if state is None:
+            state = encode(result.final_state or {})
+        before, after = self._around(result)
+        return before, state, after
+
+    def _around(self, result: OrchestrationResult) -> tuple[str, str]:
+        """Encode a result without its state; only once for results that share all parts."""
+        known = self._last.get(result.id)
+        if known is not None and _have_same_parts(result, known[0]):
+            return known[1]
         json = result.to_dict()
-        final_state = json.pop("final_state")
+        del json["final_state"]
         before = {key: json.pop(key) for key in _BEFORE_STATE}
-        return (
-            self._one(f'{encode(before)[:-1]},"final_state":'),
-            encode(final_state) if state is None else state,
-            self._one(f",{encode(json)[1:]}"),
-        )
+        texts = f'{encode(before)[:-1]},"final_state":', f",{encode(json)[1:]}"
+        around = self._one(texts[0]), self._one(texts[1])
+        self._last[result.id] = result, around
+        return around
 
     def _one(self, text: str) -> str:
         """Return the piece that is known with this text."""
         if len(self._known) < _MOST_KNOWN:
             return self._known.setdefault(text, text)
         return self._known.get(text, text)
+
+
+def _have_same_parts(one: OrchestrationResult, other: OrchestrationResult) -> bool:
+    """Return whether two results share all but their states, so that their texts are the same."""
+    return (
+        one.executed_steps is other.executed_steps
+        and one.lineage is other.lineage
+        and one.receipt is other.receipt
+        and one.success is other.success
+        and one.error_message is other.error_message
+        and one.failed_step_id is other.failed_step_id
+    )
 
 
 _BEFORE_STATE = ("error_message", "executed_steps", "failed_step_id")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.results.report import GateReport, SelectedScenarios
+from tier2gate.results.report import GateReport
+from tier2gate.results.report_parts import SelectedScenarios
 from tier2gate.results.scenario_states import ScenarioOutcome, ScenarioState, scenario_states
 
 if TYPE_CHECKING:  # most runs do not drift

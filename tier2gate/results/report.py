@@ -13,6 +13,12 @@ if TYPE_CHECKING:  # importing these would slow down a run without drift and bas
     from tier2gate.results.comparison import BaseComparison
     from tier2gate.results.masks import MaskReport
     from tier2gate.results.nondeterminism import Nondeterminism
+    from tier2gate.results.report_parts import (
+        Counts,
+        MissionFailure,
+        SelectedScenarios,
+        SkippedStep,
+    )
     from tier2gate.results.scenario_runs import ScenarioRun
     from tier2gate.runner.printed import PrintedOutput
 
@@ -34,19 +40,6 @@ class GateFiles:
     golden: str | None
     missions: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class MissionFailure:
-    """Why a mission ended without success.
-
-    Attributes:
-        failed_step_id: the step that failed, cut if long.
-        error_message: the `error_message` of the mission's result, cut if long.
-    """
-
-    failed_step_id: str
-    error_message: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)  # a suite may have many
@@ -88,38 +81,10 @@ class ExpectationReport:
     written_id: str | None = None
     hint: str | None = None
     matches_part: bool = False
-    mission_failure: MissionFailure | None = None
+    mission_failure: "MissionFailure | None" = None
     file: str | None = None
     line: int | None = None
     column: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)  # a suite may have many
-class SkippedStep:
-    """A step that was not executed, because its condition did not hold.
-
-    Attributes:
-        scenario_name: its scenario.
-        mission_name: its mission: the call's id if it has one.
-        step_id: the step.
-    """
-
-    scenario_name: str
-    mission_name: str
-    step_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SelectedScenarios:
-    """The scenarios of a suite that `--scenario` selects.
-
-    Attributes:
-        names: their names, in the order of the suite.
-        total: the number of scenarios in the suite.
-    """
-
-    names: tuple[str, ...]
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +160,7 @@ class GateReport:
     files: GateFiles
     configured_in: str | None = None
     names_python: bool = False
-    selected: SelectedScenarios | None = None
+    selected: "SelectedScenarios | None" = None
     passed: bool | None = None
     drift: "Drift | None" = None
     first_results: "tuple[Change, ...]" = ()
@@ -208,7 +173,7 @@ class GateReport:
     expectations: tuple[ExpectationReport, ...] = ()
     not_judged: tuple[str, ...] = ()
     masks: "tuple[MaskReport, ...]" = ()
-    skipped: tuple[SkippedStep, ...] = ()
+    skipped: "tuple[SkippedStep, ...]" = ()
     stopped: tuple[str, ...] = ()
     printed: "tuple[PrintedOutput, ...]" = ()
     problems: tuple[Problem, ...] = ()
@@ -268,6 +233,12 @@ class GateReport:
         return len(self.failed_expectations) + (self.unlisted or _ALL_LISTED).failed_expectations
 
     @property
+    def scenarios_of_failures(self) -> int:
+        """The number of scenarios that failures are counted against; 0 if some are not listed."""
+        is_cut = self.unlisted is not None and self.unlisted.failed_expectations > 0
+        return 0 if is_cut else self.scenarios
+
+    @property
     def not_judged_count(self) -> int:
         """How many expectations could not be judged."""
         return len(self.not_judged) + (self.unlisted or _ALL_LISTED).not_judged
@@ -292,25 +263,6 @@ class GateReport:
         unstable = self.nondeterminism.missions if self.nondeterminism else ()
         failed.update(name for item in unstable for name in item.scenario_names)
         return tuple(item for item in self.printed if item.scenario_name in failed)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """The sums over a call's gates.
-
-    Attributes:
-        gates: the number of gates.
-        scenarios: the number of scenarios that ran.
-        missions: the number of missions that ran.
-        expectations: the number of expectations that were judged.
-        failed_expectations: the number of expectations that did not hold.
-    """
-
-    gates: int
-    scenarios: int
-    missions: int
-    expectations: int
-    failed_expectations: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -349,8 +301,10 @@ class Report:
         return self.outcome.exit_code
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> "Counts":
         """The sums over all gates."""
+        from tier2gate.results.report_parts import Counts  # noqa: PLC0415 - rarely needed
+
         return Counts(
             gates=len(self.gates),
             scenarios=sum(gate.scenarios for gate in self.gates),

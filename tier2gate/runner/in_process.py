@@ -1,5 +1,6 @@
 """Runs a gate in this process; missions in Python are called in their child processes."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -68,6 +69,9 @@ def run_definition(
     watch = _Watch(catalogue, documents, definition, progress)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
+    expectations = definition.expectations.expectations
+    # Not kept by what it calls: such a circle would live as long as the process.
+    fill = fill_from(definition.forms, expectations, _RESULT_LIMITS, watch.weigh_value)
     has_children = any(catalogue[name].run is not None for name in registry)
     if progress is not None:
         progress.begin(len(definition.suite.scenarios))
@@ -80,7 +84,7 @@ def run_definition(
                 registry=registry,
                 operators=OPERATORS,
                 execute=watch.execute,
-                fill=watch.fill,
+                fill=fill,
                 is_pure=lambda _builder: True,
                 shares_state=True,  # operations make new states, and children get a copy
             )
@@ -150,11 +154,31 @@ _NO_RESULT = OrchestrationResult(id="", success=False, executed_steps=[], final_
 """Replaces the result of a mission that stopped, so that later missions still run."""
 
 
+_NO_MORE = -1
+
+_MOST_SHARED = 1_000
+"""How many workflows calls may share; more hardly occur more than once."""
+
+
+def _with_state(result: OrchestrationResult, state: Mapping[str, Any]) -> OrchestrationResult:
+    """Return a result with another state; they share all other parts, which nobody changes."""
+    return OrchestrationResult(
+        result.id,
+        result.success,
+        result.executed_steps,
+        state,
+        result.failed_step_id,
+        result.error_message,
+        result.lineage,
+        result.receipt,
+        result.skipped_step_ids,
+    )
+
+
 class _Watch:
     """Tracks which mission ran last, to name it in problems.
 
     Attributes:
-        fill: finds the value that an expectation compares with.
         stopped: the missions that stopped, in the order of the suite.
         cause: what the first of them raised.
     """
@@ -171,12 +195,18 @@ class _Watch:
         self._documents = documents
         expectations = definition.expectations.expectations
         self._masked = MaskedResults(definition.masks, expectations, documents, _RESULT_LIMITS)
-        self.fill = fill_from(definition.forms, expectations, _RESULT_LIMITS, self._weigh_value)
         self._files = {document.name: document for document in documents.missions}
-        self._paths: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        for index, item in enumerate(expectations):
-            target = item.scenario_name, item.mission_name
-            self._paths.setdefault(target, []).append((index, item.path))
+        self._expectations = expectations
+        # Scenario → index of its first expectation; index → index of the next one on its scenario.
+        # There may be many, and this takes the least memory.
+        self._first: dict[str, int] = {}
+        self._next = array("q", [_NO_MORE]) * len(expectations)
+        for index in range(len(expectations) - 1, -1, -1):
+            name = expectations[index].scenario_name
+            self._next[index] = self._first.get(name, _NO_MORE)
+            self._first[name] = index
+        self._built: dict[tuple[str, str], WorkflowDefinition] = {}
+        self._ran: dict[int, OrchestrationResult | None] = {}
         self._found = 0
         self.stopped = StoppedMissions()
         self.cause: BaseException | None = None
@@ -190,12 +220,25 @@ class _Watch:
         def build(params: Mapping[str, Any] | None) -> WorkflowDefinition:
             self._last, self._where, self._unbuilt = mission, ("", ""), None
             try:
-                return mission.builder(params)
+                return self._build(mission, params)
             except Exception as error:  # noqa: BLE001 - a mission can raise anything
                 self._unbuilt = error  # reported when its scenario is known
                 return WorkflowDefinition()
 
         return build
+
+    def _build(self, mission: Mission, params: Mapping[str, Any] | None) -> WorkflowDefinition:
+        """Build a workflow; calls of a mission of the core with the same params share it."""
+        if not is_built_in(mission.builder) or mission.run is not None:
+            return mission.builder(params)
+        key = mission.name, encode(params)
+        workflow = self._built.get(key)
+        if workflow is None:
+            workflow = mission.builder(params)
+            if len(self._built) < _MOST_SHARED:
+                self._built[key] = workflow
+                self._ran[id(workflow)] = None  # kept, so that no other one has this id
+        return workflow
 
     def execute(
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
@@ -234,7 +277,9 @@ class _Watch:
         self, name: str, workflow: WorkflowDefinition, ctx: ExecutionContext
     ) -> OrchestrationResult:
         """Run a workflow with the limits and rules of its mission."""
-        mission = self._catalogue[name]
+        mission, alike = self._catalogue[name], self._ran.get(id(workflow))
+        if alike is not None and ctx.initial_state is not None:
+            return _with_state(alike, ctx.initial_state)
         try:
             if mission.run is not None:
                 params = workflow.metadata["params"]
@@ -250,6 +295,8 @@ class _Watch:
                 )
         except (AntiFailureViolation, CanonicalError, EnvelopeViolation, StepError) as error:
             raise self.blame(error) from error
+        if id(workflow) in self._ran and result.final_state is ctx.initial_state:
+            self._ran[id(workflow)] = result
         is_own = mission.definition is not None
         if is_own and (excess := find_excess(result.to_dict(), _RESULT_LIMITS)):
             raise ExecutionError(self._problem(f"returned a result that is too large: {excess}"))
@@ -257,11 +304,20 @@ class _Watch:
 
     def _weigh(self, result: OrchestrationResult) -> None:
         """Add the size of what expectations read in a result to the total."""
-        for index, path in self._paths.get(self._where, ()):
-            self._weigh_value(index, "path", resolve_in_result(result, path)[1])
+        scenario, key = self._where
+        index = self._first.get(scenario, _NO_MORE)
+        while index != _NO_MORE:
+            item = self._expectations[index]
+            if item.mission_name == key:
+                self.weigh_value(index, "path", resolve_in_result(result, item.path)[1])
+            index = self._next[index]
 
-    def _weigh_value(self, index: int, field: str, value: Any) -> None:
-        """Add the size of a value that an expectation looks at to the total."""
+    def weigh_value(self, index: int, field: str, value: Any) -> None:
+        """Add the size of a value that an expectation looks at to the total.
+
+        Raises:
+            InputInvalidError: the total is too large.
+        """
         if isinstance(value, dict | list):
             self._found += len(encode(value))
         if self._found > MAX_FOUND:

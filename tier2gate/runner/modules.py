@@ -184,6 +184,8 @@ class Modules:
 
     def masked(self, place: "Place", result: OrchestrationResult) -> OrchestrationResult:
         """Mask and round a result as the suite says, so that it can be compared with another."""
+        if not self._masks:
+            return result
         from tier2gate.gates.masking import mask_result  # noqa: PLC0415 - rarely needed
 
         return mask_result(self._masks.of_call(*place), result)

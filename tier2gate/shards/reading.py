@@ -219,7 +219,9 @@ def read_outline(lines: Iterable[bytes], file: str) -> ShardFile:
     _check_sum(foot, digest.hexdigest())
     facts = _parse(before)
     _check_shape(facts, "run")
-    return ShardFile(head=head, scenarios=(), verdicts={}, facts=_read_facts(facts), file=file)
+    return ShardFile(
+        head=head, scenarios=(), verdicts={}, facts=_read_facts(facts).shortened(), file=file
+    )
 
 
 def _check_sum(foot: Mapping[str, Any], sha256: str) -> None:

@@ -1,7 +1,7 @@
 """A shard: a part of a gate's run, and what it is a part of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tier2gate.foundation.outcomes import Outcome
@@ -19,6 +19,10 @@ SHARD_VERSION = "tier2gate-shard@1"
 The first line says what ran, then come the scenarios by name, the expectations by id, and what
 else is known about the run; the last line has the hash of all lines before it.
 """
+
+
+PRINTED = 1_000
+"""How many scenarios are kept with what they printed, if shards are merged in a stream."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +113,7 @@ class RunFacts:
         notices: what the user should know.
         failure: why there are no results; `None` if there are.
         nondeterminism: how its runs disagree; `None` if they do not.
+        more_printed: how many scenarios are left out of `printed`; the file has all of them.
     """
 
     runs: int = 0
@@ -117,6 +122,17 @@ class RunFacts:
     notices: Sequence[Problem] = ()
     failure: Failure | None = None
     nondeterminism: Nondeterminism | None = None
+    more_printed: int = 0
+
+    def shortened(self) -> "RunFacts":
+        """Return the same facts with what the first scenarios printed."""
+        by_modules = [item for item in self.printed if item.scenario_name is None]
+        by_scenarios = [item for item in self.printed if item.scenario_name is not None]
+        return replace(
+            self,
+            printed=[*by_modules, *by_scenarios[:PRINTED]],
+            more_printed=len(by_scenarios[PRINTED:]),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

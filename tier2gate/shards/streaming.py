@@ -106,7 +106,7 @@ class _OpenShard:
 
     def end(self) -> None:
         with self._blaming():
-            facts = self._lines.end()
+            facts = self._lines.end().shortened()
         if (self._lines.head, facts) != (self._outline.head, self._outline.facts):
             raise InputInvalidError(damaged(self._outline.file, "it changed while it was read"))
 

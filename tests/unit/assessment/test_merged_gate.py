@@ -1,7 +1,9 @@
 """Gates that are merged in a stream: the same hash, verdict and problems as in memory."""
 
+import gc
 import json
 import subprocess
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +26,7 @@ from tier2gate.foundation.sorter import Sorter
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings, Shard
+from tier2gate.shards import shard
 
 Files = Mapping[str, str]
 
@@ -168,6 +171,20 @@ GATES["expectations of patterns, with a failure in each"] = {
 }
 
 
+PRINTING = """\
+from tier2gate.missions.api import from_function
+
+print("loaded")
+
+
+def order(n):
+    print("order", n)
+    return n
+
+
+MISSIONS = {"order": from_function(order)}
+"""
+
 OUTCOMES: dict[str, tuple[Outcome, ...]] = dict.fromkeys(
     GATES, (Outcome.PASSED, Outcome.VERDICT_FAILED)
 )
@@ -187,8 +204,8 @@ def split(settings: Settings, total: int = 3) -> Settings:
     """Run all shards; return the settings of the call that merges them."""
     folder = settings.root / "shards"
     for number in range(1, total + 1):
-        shard = Shard(number=number, total=total)
-        written = write_shards(replace(settings, shard=shard, shard_dir=folder))
+        part = Shard(number=number, total=total)
+        written = write_shards(replace(settings, shard=part, shard_dir=folder))
         assert written.exit_code == 0, written.report
     return replace(settings, merge=True, shard_dir=folder)
 
@@ -411,6 +428,7 @@ def _bounded(streamed: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(merged_tally, "LISTED", 3)
     monkeypatch.setattr(merged_gate, "LISTED", 3)
     monkeypatch.setattr(recorded_missions, "PRINTED", 3)
+    monkeypatch.setattr(shard, "PRINTED", 3)
     return streamed
 
 
@@ -435,3 +453,68 @@ def test_first_failures_are_listed(bounded: Settings) -> None:
     assert validate_document(document, "report") == []
     assert document.value["counts"]["failed_expectations"] == 8
     assert document.value["gates"][0]["unlisted"]["failed_expectations"] == 5
+
+
+@pytest.mark.children
+def test_first_outputs_are_listed(bounded: Settings) -> None:
+    """A user whose missions print in each of 8 scenarios sees what the first ones printed."""
+    (bounded.root / "g.missions.yaml").unlink()
+    (bounded.root / "g.missions.py").write_text(PRINTING, encoding="utf-8")
+    succeeds = SUCCEEDS.replace("wf-order", "order")
+    (bounded.root / "g.expectations.yaml").write_text(succeeds, encoding="utf-8")
+    settings = replace(bounded, allow_code=True, repeat=1)
+    gate = merged(split(replace(settings, merge=False)))
+    assert gate.passed, gate.problems
+    assert [item.scenario_name for item in gate.printed] == [None, "t-0", "t-1", "t-2"]
+    assert gate.unlisted is not None
+    assert gate.unlisted.printed == 5
+
+
+# What is held
+
+
+@pytest.mark.parametrize("name", ["table", "missions that cannot go on"])
+def test_nothing_is_left_to_the_collector(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The memory of a chunk is free before the next one: the command runs without the collector."""
+    left = []
+    for rows in (20, 80):
+        folder = tmp_path / str(rows)
+        folder.mkdir()
+        settings = write(folder, GATES[name])
+        lines = (f"{n},c,{n}.25\n" for n in range(rows))
+        (folder / "g.csv").write_text(f"n,city,premium\n{''.join(lines)}", encoding="utf-8")
+        settings = split(settings)
+        stream(monkeypatch)
+        gc.collect()
+        gc.disable()
+        try:
+            merged(settings)
+            left.append(gc.collect())
+        finally:
+            gc.enable()
+    assert left[1] < left[0] + 50
+
+
+def test_memory_does_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user merges a suite however large it is: what is held does not depend on its size."""
+    monkeypatch.setattr(Sorter.__init__, "__defaults__", (20_000,))
+    monkeypatch.setattr(merged_tally, "LISTED", 3)
+    peaks = []
+    for rows in (200, 2_000):
+        folder = tmp_path / str(rows)
+        folder.mkdir()
+        settings = write(folder, GATES["table"])
+        lines = (f"{n},{'c' * 200},{n}.25\n" for n in range(rows))
+        (folder / "g.csv").write_text(f"n,city,premium\n{''.join(lines)}", encoding="utf-8")
+        settings = split(settings)
+        stream(monkeypatch, block=50, chunk=50)
+        merged(settings)  # what is imported once does not count
+        tracemalloc.start()
+        try:
+            assert merged(settings).scenarios == rows + 1
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0], peaks

@@ -8,7 +8,7 @@ from tests.gates import EXPECTATIONS, FAILING, PAYS, run_gate, write_gate
 from tier2gate.assessment import reported_expectations
 from tier2gate.assessment.reported_expectations import describe_expectations
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
-from tier2gate.results.report import MissionFailure
+from tier2gate.results.report_parts import MissionFailure
 
 FAILS = """\
   - id: fails

@@ -9,7 +9,8 @@ from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.golden.drift import Cause
 from tier2gate.reporters.terminal.report import render_report
-from tier2gate.results.report import GateReport, Report, SelectedScenarios
+from tier2gate.results.report import GateReport, Report
+from tier2gate.results.report_parts import SelectedScenarios
 from tier2gate.settings import Settings
 
 SUITE = """\

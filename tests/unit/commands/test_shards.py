@@ -345,6 +345,11 @@ def busiest(settings: Settings) -> Path:
     return max(shard_files(settings), key=lambda path: path.stat().st_size)
 
 
+def swap(lines: Lines, first: int) -> None:
+    """Swap a line and the next one."""
+    lines.insert(first, lines.pop(first + 1))
+
+
 FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
     "verdict": (lambda lines: lines[-3]["result"].update(passed=False), "state other verdicts"),
     "expected": (lambda lines: lines[-3]["result"].update(expected=False), "state other verdicts"),
@@ -360,6 +365,14 @@ FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
         "does not have its scenarios",
     ),
     "lost verdict": (lambda lines: lines.pop(-3), "state other verdicts"),
+    "verdict of another type": (
+        lambda lines: lines[-3]["result"].update(actual=1),
+        "state other verdicts",
+    ),
+    "order of scenarios": (lambda lines: swap(lines, 1), "its scenarios in order"),
+    "order of verdicts": (lambda lines: swap(lines, 4), "its expectations in order"),
+    "order of kinds": (lambda lines: swap(lines, 3), "not in order|not have its scenarios"),
+    "facts twice": (lambda lines: lines.insert(-1, lines[-2]), "lines are not in order"),
     "version": (lambda lines: lines[0].update(version="0.9.0"), "tier2gate 0.9.0 wrote it"),
     "algorithm": (
         lambda lines: lines[0].update(hash_algorithm="tier2-test-run@2"),

@@ -417,8 +417,8 @@ def test_suite_that_expands_too_far_is_refused(
     monkeypatch.setattr(expansion, "EXPANSION_LIMITS", small)
     assert refused(tmp_path, suite) == [
         (
-            f"a.suite.yaml:4:3: with its tables and defaults, the suite has more than {what}; split it "
-            "into several suites"
+            f"a.suite.yaml:4:3: with its tables and defaults, the suite has more than {what}; run it "
+            "in shards: check --shard I/N in each job, then merge"
         )
     ]
 

@@ -29,14 +29,8 @@ from tier2gate.reporters.interface import REPORTERS
 from tier2gate.reporters.json_report import render_value
 from tier2gate.results.comparison import BaseComparison, BaseStatus
 from tier2gate.results.masks import MaskReport
-from tier2gate.results.report import (
-    ExpectationReport,
-    GateFiles,
-    GateReport,
-    MissionFailure,
-    Report,
-    SkippedStep,
-)
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.results.report_parts import MissionFailure, SkippedStep
 
 OLD, NEW = "0123456789abcdef" * 4, "f" * 64
 SCHEMA = Path(__file__).parents[3] / "schemas" / "report.v1.schema.json"

@@ -7,7 +7,8 @@ import pytest
 
 from tests.reports import expectation
 from tier2gate.results.alike import group_alike
-from tier2gate.results.report import ExpectationReport, MissionFailure
+from tier2gate.results.report import ExpectationReport
+from tier2gate.results.report_parts import MissionFailure
 
 
 def on(scenario: str, **fields: Any) -> ExpectationReport:

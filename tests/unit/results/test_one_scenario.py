@@ -9,7 +9,8 @@ from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import Cause, Flip, ScenarioDrift
 from tier2gate.results.one_scenario import ScenarioReports
-from tier2gate.results.report import GateReport, SkippedStep
+from tier2gate.results.report import GateReport
+from tier2gate.results.report_parts import SkippedStep
 from tier2gate.runner.printed import PrintedOutput
 
 FIRST = changed("/suite_result/scenario_results/first/mission_results/m/final_state/n", 1, 2)

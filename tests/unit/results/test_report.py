@@ -10,7 +10,8 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.results.comparison import BaseComparison, BaseStatus, ExpectationChange
-from tier2gate.results.report import Counts, ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, Report
+from tier2gate.results.report_parts import Counts
 
 FILES = GateFiles(suite="a.suite.yaml", expectations=None, golden=None)
 PROBLEM = Problem(code="x", message="y")

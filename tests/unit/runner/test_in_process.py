@@ -14,6 +14,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.missions.catalogue import Mission
+from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.engine import Orchestrator, StepSpec, WorkflowDefinition
 from tier2gate.orchestration.registry import (
     MISSION_REGISTRY,
@@ -277,3 +278,19 @@ def test_found_values_are_limited_in_total(
     )
     monkeypatch.setattr(in_process, "MAX_FOUND", 3 * 1024**2)
     run(definition, MISSION_REGISTRY)
+
+
+def test_calls_with_equal_params_have_their_own_results() -> None:
+    """Calls share the steps of a workflow only if their params are the same, and never a state."""
+    states: list[dict[str, Any]] = [{"n": 1}, {"n": 1.0}, {"n": True}, {}]
+    params: list[dict[str, Any]] = [{"a": 1}, {"a": 1.0}, {"a": True}, {"a": 1}]
+    definition = define(
+        *(
+            scenario(str(index), state=state, params=given)
+            for index, (state, given) in enumerate(zip(states, params, strict=True))
+        )
+    )
+    result, hashes = run(definition, MISSION_REGISTRY)
+    expected, hashed = run_test_run_hashed(definition.suite, definition.expectations)
+    assert encode(result.to_dict()) == encode(expected.to_dict())
+    assert hashes == hashed

@@ -91,12 +91,12 @@ def view_failures(gate: GateReport, limit: int) -> FailuresView:
         The view.
     """
     failed = gate.failed_expectations
-    groups = group_alike(failed)
+    groups, total = group_alike(failed), gate.scenarios_of_failures
     before = find_verdicts_before(gate)
     left = sum(map(len, groups[limit:]))
     return FailuresView(
         title=count_failures(gate) if failed else "",
-        rows=tuple(_view_group(group, before, gate.scenarios) for group in groups[:limit]),
+        rows=tuple(_view_group(group, before, total) for group in groups[:limit]),
         more=and_more_shown_by_option(left, shown=limit) if left else "",
         not_judged=describe_not_judged(gate) if gate.not_judged else "",
     )

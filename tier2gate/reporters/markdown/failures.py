@@ -57,7 +57,7 @@ def list_failures(gate: GateReport, limit: int) -> Parts:
     left = sum(map(len, groups[limit:]))
     more = [and_more(left, shown=limit)] if left else []
     lists = [
-        listed([*(_failure(group, before, gate.scenarios) for group in part), *end])
+        listed([*(_failure(group, before, gate.scenarios_of_failures) for group in part), *end])
         for part, end in ((first, () if rest else more), (rest, more if rest else ()))
     ]
     number = sum(map(len, groups[_FIRST_FAILURES:]))

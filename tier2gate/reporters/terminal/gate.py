@@ -90,7 +90,7 @@ def describe_failures(gate: GateReport, limit: int) -> Iterator[str]:
     before = find_verdicts_before(gate)
     for group in groups[:limit]:
         yield f"  {place_expectation(*group)}"
-        lines = describe_failures_alike(group, before, gate.scenarios)
+        lines = describe_failures_alike(group, before, gate.scenarios_of_failures)
         yield from (f"    {line}" for line in lines)
     if left := sum(map(len, groups[limit:])):
         yield f"  {and_more_shown_by_option(left, shown=limit)}"

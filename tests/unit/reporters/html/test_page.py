@@ -37,7 +37,8 @@ from tier2gate.reporters.html import page
 from tier2gate.reporters.interface import Layout
 from tier2gate.reporters.sentences.of_codes import OUTCOMES
 from tier2gate.reporters.terminal.report import render
-from tier2gate.results.report import GateReport, Report, SelectedScenarios
+from tier2gate.results.report import GateReport, Report
+from tier2gate.results.report_parts import SelectedScenarios
 from tier2gate.results.scenario_runs import MissionRun, ScenarioRun, StepRun, StepState
 from tier2gate.runner.printed import PrintedOutput
 

@@ -18,7 +18,8 @@ from tier2gate.reporters.sentences.of_gate import (
     describe_size,
     point_to_problems,
 )
-from tier2gate.results.report import ExpectationReport, GateFiles, GateReport, MissionFailure
+from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
+from tier2gate.results.report_parts import MissionFailure
 
 
 def failed(

@@ -1,0 +1,339 @@
+"""Gates that do not fit in memory: `check --shard` and `validate` read them, others say how."""
+
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tier2gate.assessment import selected
+from tier2gate.commands.check import check
+from tier2gate.commands.shard import write_shards
+from tier2gate.commands.validate import validate
+from tier2gate.documents import table_blocks, table_pieces
+from tier2gate.documents.limits import DOCUMENT_LIMITS, EXPANSION_LIMITS, TABLE_LIMITS, measure
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates import (
+    expansion,
+    expectation_writer,
+    large_suites,
+    streamed_suite,
+    streaming,
+    table_files,
+)
+from tier2gate.gates.files import load_gate
+from tier2gate.gates.selection import select_gates
+from tier2gate.settings import Settings, Shard
+
+SUITE = """\
+suite_name: orders
+defaults: {initial_state: {kind: order}}
+scenarios:
+  - scenario_name: first
+    missions: [{name: echo}]
+  - table: orders.csv
+    columns: {n: integer, city: string?}
+    scenario_name: "order-{n}"
+    initial_state: {city: {$cell: city}}
+    missions: [{name: echo, params: {n: {$cell: n}}}]
+  - table: more.jsonl
+    scenario_name: "more-{n}"
+    initial_state: {}
+    missions: [{name: echo, id: again, params: {n: {$cell: n}}}]
+"""
+EXPECTATIONS = """\
+expectations:
+  - {id: all, scenarios: "order-*", mission_name: echo, path: final_state.city, op: eq, expected: {$cell: city}}
+  - {id: more, scenarios: ["more-*"], except: more-3, mission_name: again, path: success, op: eq, expected: true}
+  - {id: one, scenario_name: first, mission_name: echo, path: success, op: eq, expected: true}
+"""
+ROWS = "".join(f'{number},"city\n{number}"\n' for number in range(20))
+FILES = {
+    "orders.suite.yaml": SUITE,
+    "orders.expectations.yaml": EXPECTATIONS,
+    "orders.csv": f"n,city\n{ROWS}",
+    "more.jsonl": "".join(f'{{"n": {number}}}\n' for number in range(9)),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder with a gate of 30 scenarios, in small blocks of small pieces."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(streamed_suite, "BLOCK", 4)
+    monkeypatch.setattr(table_pieces, "PIECE_BYTES", 50)
+    write(FILES)
+    return tmp_path
+
+
+def write(files: dict[str, str]) -> None:
+    """Write files into the working folder."""
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8", newline="")
+
+
+def with_limit(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    values: int = 100,
+    expectations: int = 10**6,
+    table: int = 10**6,
+) -> None:
+    """Allow fewer values, and smaller tables."""
+    small = replace(EXPANSION_LIMITS, max_values=values)
+    for module in (expansion, large_suites):
+        monkeypatch.setattr(module, "EXPANSION_LIMITS", small)
+    of_expectations = replace(EXPANSION_LIMITS, max_values=expectations)
+    monkeypatch.setattr(expectation_writer, "EXPANSION_LIMITS", of_expectations)
+    for module in (large_suites, table_files):
+        monkeypatch.setattr(module, "DOCUMENT_LIMITS", replace(DOCUMENT_LIMITS, max_bytes=table))
+
+
+def settings_in(**changes: object) -> Settings:
+    """Return the settings of a call in the working folder."""
+    return replace(Settings(paths=(Path(),), root=Path()), **changes)  # type: ignore[arg-type]
+
+
+def shards(total: int = 3, folder: str = "shards") -> dict[str, bytes]:
+    """Write all shards, and return their files."""
+    for number in range(1, total + 1):
+        shard = Shard(number=number, total=total)
+        written = write_shards(settings_in(shard=shard, shard_dir=Path(folder)))
+        assert written.report.gates == []
+    return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+
+
+def refused(**changes: object) -> list[str]:
+    """Return the problems of the first shard."""
+    call = settings_in(shard=Shard(number=1, total=2), shard_dir=Path("shards"), **changes)
+    (gate,) = write_shards(call).report.gates
+    assert gate.outcome is Outcome.INPUT_INVALID
+    return words(gate.problems)
+
+
+def words(problems: tuple[Problem, ...]) -> list[str]:
+    """Return problems as they are printed."""
+    return [f"{problem.place}: {problem.text}" for problem in problems]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "limit", [{"values": 100}, {"table": 100}, {"values": 10**6, "expectations": 100}]
+)
+def test_shards_are_those_in_memory(monkeypatch: pytest.MonkeyPatch, limit: dict[str, int]) -> None:
+    """A gate that outgrows a limit has the shards, and so the hash, that it had before."""
+    in_memory = shards(folder="held")
+    with_limit(monkeypatch, **limit)
+    assert shards() == in_memory
+    assert validate([Path()], Path()).problems == ()
+
+
+@pytest.mark.usefixtures("folder")
+def test_gate_at_the_limit_is_not_streamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gate that fits in memory keeps its golden, which a streamed one could not have."""
+    (gate,) = select_gates(settings_in()).gates
+    scenarios = load_gate(gate, Path()).suite.value["scenarios"]
+    total = sum(measure(scenario)[0] for scenario in scenarios)
+    monkeypatch.setattr(streaming, "StreamedGate", None)
+    for values in (total, total - 1):
+        small = replace(EXPANSION_LIMITS, max_values=values)
+        for module in (expansion, large_suites):
+            monkeypatch.setattr(module, "EXPANSION_LIMITS", small)
+        if values == total:
+            assert shards()
+        else:
+            with pytest.raises(AssertionError):
+                shards()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("limit", "problem"),
+    [
+        (
+            {"values": 100},
+            "orders.suite.yaml:4:3: with its tables and defaults, the suite has more than 100 value",
+        ),
+        ({"table": 100}, "orders.csv: the file is larger than 0 MiB; "),
+        (
+            {"values": 10**6, "expectations": 100},
+            "orders.expectations.yaml:2:5: written out, the expectations have more than",
+        ),
+    ],
+)
+def test_other_commands_say_to_use_shards(
+    monkeypatch: pytest.MonkeyPatch, limit: dict[str, int], problem: str
+) -> None:
+    """Whoever runs `check` learns which command can run the gate."""
+    with_limit(monkeypatch, **limit)
+    (gate,) = check(settings_in()).gates
+    (told,) = words(gate.problems)[:1]
+    assert gate.outcome is Outcome.INPUT_INVALID
+    assert told.startswith(problem)
+    assert told.endswith(table_files.IN_SHARDS)
+
+
+@pytest.mark.usefixtures("folder")
+def test_table_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of any size cannot fill the time of a job."""
+    with_limit(monkeypatch, table=100)
+    monkeypatch.setattr(table_pieces, "TABLE_LIMITS", replace(TABLE_LIMITS, max_bytes=200))
+    assert refused() == ["orders.csv: the file is larger than 0 MiB; split it into smaller files"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_row_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quote that is never closed does not read a large table into memory."""
+    with_limit(monkeypatch, table=100)
+    for module in (table_pieces, table_blocks):
+        monkeypatch.setattr(module, "DOCUMENT_LIMITS", replace(DOCUMENT_LIMITS, max_bytes=300))
+    write({"orders.csv": f'n,city\n1,"{ROWS.replace(chr(34), "")}'})
+    (told,) = refused()
+    assert told.startswith("orders.csv:2:3: the quotes that start here are not closed")
+    write({"orders.csv": f"n,city\n1,{'x' * 400}\n{ROWS}"})
+    assert refused() == [
+        "orders.csv:1:1: a row is larger than 0 MiB; move what it holds into several rows"
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (
+            "orders.csv",
+            '17,"city',
+            '3,"city',
+            "orders.csv:36:1: duplicate scenario order-3: the first is at 8:1; rename it",
+        ),
+        (
+            "more.jsonl",
+            '"n": 8',
+            '"m": 8',
+            "more.jsonl:9:1: the row lacks n, which the suite uses; add it; null is allowed",
+        ),
+        (
+            "orders.expectations.yaml",
+            "more-*",
+            "mere-*",
+            'orders.expectations.yaml:3:28: no scenario matches "mere-*"; did you mean more-8?',
+        ),
+        (
+            "orders.expectations.yaml",
+            "except: more-3",
+            "except: more-9",
+            "orders.expectations.yaml:3:47: except more-9 leaves out no scenario; did you mean more-8?",
+        ),
+        (
+            "orders.expectations.yaml",
+            "except: more-3",
+            "except: more-?",
+            "orders.expectations.yaml:3:47: except leaves out every scenario that matches; remove",
+        ),
+        (
+            "orders.expectations.yaml",
+            "id: one",
+            "id: 'all[order-19]'",
+            'orders.expectations.yaml:4:10: duplicate expectation "all[order-19]": the first is at',
+        ),
+        (
+            "orders.expectations.yaml",
+            "scenario_name: first",
+            "scenario_name: fist",
+            "orders.expectations.yaml:4:30: the suite has no scenario fist; did you mean first?",
+        ),
+        (
+            "orders.suite.yaml",
+            "[{name: echo, params",
+            "[{name: ecko, params",
+            "orders.suite.yaml:10:23: there is no mission ecko (20 calls); did you mean echo?",
+        ),
+    ],
+)
+def test_problem_of_several_blocks(
+    monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, problem: str
+) -> None:
+    """What is wrong in a large gate is told once, and where, as in a small one."""
+    write({file: FILES[file].replace(old, new)})
+    in_memory = refused()
+    with_limit(monkeypatch)
+    assert refused() == in_memory
+    assert any(told.startswith(problem) for told in in_memory), in_memory
+    assert words(validate([Path()], Path()).problems) == in_memory
+
+
+@pytest.mark.usefixtures("folder")
+def test_unused_column_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column of a large table that nothing uses is not missed."""
+    lines = FILES["more.jsonl"].splitlines(keepends=True)
+    lines[7] = '{"n": 7, "extra": 1}\n'
+    write({"more.jsonl": "".join(lines)})
+    in_memory = validate([Path()], Path()).notices
+    with_limit(monkeypatch)
+    (told,) = words(validate([Path()], Path()).notices)
+    assert [told] == words(in_memory)
+    assert told.startswith("more.jsonl:8:10: nothing uses the column extra")
+
+
+@pytest.mark.usefixtures("folder")
+def test_places_of_a_kept_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mask that hides a whole state is told with its place, though its table was not kept."""
+    masked = "id: again, mask: [{path: /final_state, with: {}}]"
+    write({"orders.suite.yaml": SUITE.replace("id: again", masked)})
+
+    def notices() -> list[str]:
+        call = settings_in(shard=Shard(number=1, total=1), shard_dir=Path("shards"))
+        write_shards(call)
+        (file,) = Path("shards").glob("*.jsonl")
+        run = json.loads(file.read_text(encoding="utf-8").splitlines()[-2])
+        return [run["printed"], run["notices"], run["failure"]]
+
+    in_memory = notices()
+    with_limit(monkeypatch)
+    assert notices() == in_memory
+
+
+@pytest.mark.usefixtures("folder")
+def test_only_its_own_scenarios_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shard of a million scenarios does not need the memory of all of them."""
+    with_limit(monkeypatch)
+    held: list[int] = []
+    select = selected.select
+
+    def count(*given: Any) -> Any:
+        documents = given[1]
+        held.append(len(documents.suite.value["scenarios"]))
+        assert documents.whole.scenarios == 30
+        return select(*given)
+
+    monkeypatch.setattr(selected, "select", count)
+    shards(5)
+    assert sum(held) == 30
+    assert max(held) < 15
+
+
+@pytest.mark.children
+@pytest.mark.usefixtures("folder")
+def test_missions_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large gate of missions in Python has the shards of a small one."""
+    module = (
+        "from tier2gate.missions.api import from_function\n\n\n"
+        "def price(n):\n    return n * 2\n\n\n"
+        'MISSIONS = {"price": from_function(price, into="price")}\n'
+    )
+    suite = SUITE.replace("[{name: echo, params", "[{name: price, id: echo, params")
+    write({"orders.missions.py": module, "orders.suite.yaml": suite})
+    call = partial(settings_in, allow_code=True, repeat=1)
+    both = []
+    for name in ("held", "streamed"):
+        for number in (1, 2):
+            shard = Shard(number=number, total=2)
+            written = write_shards(call(shard=shard, shard_dir=Path(name)))
+            assert [gate.problems for gate in written.report.gates] == []
+        both.append([path.read_bytes() for path in sorted(Path(name).iterdir())])
+        with_limit(monkeypatch)
+    assert both[0] == both[1]
+    assert any(b'"missions":{"price"' in data for data in both[0])
