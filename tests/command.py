@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
+
+from tests.measured import VARIABLE
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / "tier2gate"
 LONG = 300
@@ -44,13 +45,8 @@ class Finished:
 
 
 def scrubbed(env: Mapping[str, str] | None = None, *, measured: bool = True) -> dict[str, str]:
-    """Give an environment that holds nothing but what is asked for, and what measures coverage.
-
-    A measured process takes twice as long, so those of every fourth test are measured.
-    """
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
-    measured = measured and crc32(test.encode()) % 4 == 0
-    kept = {key: value for key, value in os.environ.items() if key == "COVERAGE_PROCESS_CONFIG"}
+    """Give an environment that holds nothing but what is asked for, and what measures coverage."""
+    kept = {key: value for key, value in os.environ.items() if key == VARIABLE}
     return {**(kept if measured else {}), **(env or {})}
 
 
