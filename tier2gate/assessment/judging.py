@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.noting import find_confusions, note, notices_of_changed
 from tier2gate.assessment.reported_expectations import describe_expectations, locate_expectation
-from tier2gate.assessment.told_masks import refuse_unmet, tell_masks
 from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
@@ -98,7 +97,7 @@ def judge(
         definition.expectations.expectations, documents, result, locate_all=locate_all
     )
     report = note(report, list(find_confusions(expectations, documents.expectations)))
-    report = tell_masks(report, documents, definition.masks)
+    report = _with_masks(report, documents, definition)
     scenarios = result.suite_result.scenario_results.values()
     return replace(
         report,
@@ -237,12 +236,34 @@ def with_runs(
     return replace(report, scenario_runs=keep_runs(documents, definition, result))
 
 
+def refuse_unmet(
+    report: GateReport, documents: GateDocuments, definition: GateDefinition, run: TestRunResult
+) -> GateReport:
+    """Refuse masks and roundings that met nothing, as `told_masks` does, if there are any."""
+    if not definition.masks:
+        return report
+    from tier2gate.assessment import told_masks  # noqa: PLC0415 - few suites have masks
+
+    return told_masks.refuse_unmet(report, documents, definition, run)
+
+
+def _with_masks(
+    report: GateReport, documents: GateDocuments, definition: GateDefinition
+) -> GateReport:
+    """Add what is masked and rounded."""
+    if not definition.masks:
+        return report
+    from tier2gate.assessment.told_masks import tell_masks  # noqa: PLC0415 - as above
+
+    return tell_masks(report, documents, definition.masks)
+
+
 def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
     """Add the expectations whose missions have a result, and name the others."""
     every = part.definition.expectations.expectations
     described = describe_expectations(every, part.documents, part.result, locate_all=False)
     stopped = [needs_stopped(item, part) for item in every]
-    report = tell_masks(report, part.documents, part.definition.masks)
+    report = _with_masks(report, part.documents, part.definition)
     report = refuse_unmet(report, part.documents, part.definition, part.result)
     scenarios = part.result.suite_result.scenario_results.values()
     return replace(

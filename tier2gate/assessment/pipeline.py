@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from tier2gate.assessment import judging, noting, proving, selected, told_masks
+from tier2gate.assessment import judging, noting, proving, selected
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.shared import NOTHING_ELSE, Extras, Shared, share
 from tier2gate.foundation.problems import ReportedProblems
@@ -83,7 +83,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
             report, documents, part.definition, result, locate_all=settings.locate_all
         )
         report = judging.with_runs(report, settings, documents, part.definition, result)
-        report = told_masks.refuse_unmet(report, documents, part.definition, result)
+        report = judging.refuse_unmet(report, documents, part.definition, result)
         new = make_golden(RecordOfRun(result), hashes, proof.inputs_of(part, missions))
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, old, new, documents, settings)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tier2gate.assessment.noting import note
 from tier2gate.documents.reader import Document
@@ -10,15 +9,15 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
+from tier2gate.gates.masking import ANY, Mask, Masking, Rounding, covers, meets
 from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.orchestration.test_run import TestRunResult
+from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
+from tier2gate.runner.calls import Place
 
-if TYPE_CHECKING:  # rarely needed
-    from tier2gate.gates.masking import Masking
-    from tier2gate.results.masks import MaskReport
-    from tier2gate.runner.calls import Place
+_WHOLE_STATES = (("final_state",), ("final_state", ANY))
 
 
 def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) -> GateReport:
@@ -32,8 +31,6 @@ def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) 
     Returns:
         The report.
     """
-    if not masks:
-        return report
     suite = documents.suite
     hidden = [
         whole_state_problem(suite, place, item)
@@ -44,18 +41,16 @@ def tell_masks(report: GateReport, documents: GateDocuments, masks: SuiteMasks) 
     return note(replace(report, masks=told), hidden)
 
 
-def hides_whole_state(item: "Masking") -> bool:
+def hides_whole_state(item: Masking) -> bool:
     """Return whether a mask leaves nothing of the final state.
 
     Args:
         item: a mask or rounding.
     """
-    from tier2gate.gates.masking import ANY, Mask  # noqa: PLC0415 - rarely needed
-
-    return isinstance(item, Mask) and item.tokens in (("final_state",), ("final_state", ANY))
+    return isinstance(item, Mask) and item.tokens in _WHOLE_STATES
 
 
-def whole_state_problem(suite: Document, place: "Place | None", item: "Masking") -> Problem:
+def whole_state_problem(suite: Document, place: Place | None, item: Masking) -> Problem:
     """Return the notice about a mask that leaves nothing of the final state.
 
     Args:
@@ -72,7 +67,7 @@ def whole_state_problem(suite: Document, place: "Place | None", item: "Masking")
     )
 
 
-def unmet_problem(suite: Document, place: "Place | None", item: "Masking") -> Problem:
+def unmet_problem(suite: Document, place: Place | None, item: Masking) -> Problem:
     """Return the problem of a mask or rounding that met nothing.
 
     Args:
@@ -80,8 +75,6 @@ def unmet_problem(suite: Document, place: "Place | None", item: "Masking") -> Pr
         place: the call that it is for; `None` for all.
         item: the mask or rounding.
     """
-    from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
-
     what, met = ("mask", "nothing") if isinstance(item, Mask) else ("rounding", "no number")
     return suite.problem(
         (*item.place, "path"),
@@ -108,7 +101,7 @@ def refuse_unmet(
     Raises:
         InputInvalidError: the verdict passed, but a mask or rounding met nothing.
     """
-    if report.selected is not None or not definition.masks:
+    if report.selected is not None:
         return report
     unmet = list(_find_unmet(documents.suite, definition.masks, run))
     if unmet and report.passed:
@@ -116,7 +109,7 @@ def refuse_unmet(
     return note(report, unmet)
 
 
-def find_loosened(there: Document, here: Document) -> "Iterator[MaskReport]":
+def find_loosened(there: Document, here: Document) -> Iterator[MaskReport]:
     """Find the masks and roundings that hide more than on the target branch.
 
     Args:
@@ -129,22 +122,18 @@ def find_loosened(there: Document, here: Document) -> "Iterator[MaskReport]":
     before, after = read_masks(there.value), read_masks(here.value)
     for place, item in _every(after):
         known = before.of_suite if place is None else before.of_call(*place)
-        from tier2gate.gates.masking import covers  # noqa: PLC0415 - rarely needed
-
         if not any(covers(other, item) for other in known):
             file, line, column = here.locate(item.place)
             yield replace(describe_mask(item, place, file), line=line, column=column)
 
 
-def _every(masks: SuiteMasks) -> "Iterator[tuple[Place | None, Masking]]":
+def _every(masks: SuiteMasks) -> Iterator[tuple[Place | None, Masking]]:
     yield from ((None, item) for item in masks.of_suite)
     for place, items in masks.of_calls.items():
         yield from ((place, item) for item in items)
 
 
 def _find_unmet(suite: Document, masks: SuiteMasks, run: TestRunResult) -> Iterator[Problem]:
-    from tier2gate.gates.masking import meets  # noqa: PLC0415 - rarely needed
-
     results = run.suite_result.scenario_results
     left = masks.of_suite
     for scenario in results.values():
@@ -157,13 +146,13 @@ def _find_unmet(suite: Document, masks: SuiteMasks, run: TestRunResult) -> Itera
     yield from (unmet_problem(suite, call, item) for call, item in unmet)
 
 
-def _where(place: "Place | None") -> str:
+def _where(place: Place | None) -> str:
     if place is None:
         return ""
     return f" of mission {named(place[1])} in scenario {named(place[0])}"
 
 
-def describe_mask(item: "Masking", place: "Place | None", file: str) -> "MaskReport":
+def describe_mask(item: Masking, place: Place | None, file: str) -> MaskReport:
     """Describe a mask or rounding for a report.
 
     Args:
@@ -172,9 +161,6 @@ def describe_mask(item: "Masking", place: "Place | None", file: str) -> "MaskRep
         file: the name of the suite's file.
     """
     scenario, key = place or (None, None)
-    from tier2gate.gates.masking import Mask, Rounding  # noqa: PLC0415 - rarely needed
-    from tier2gate.results.masks import MaskReport  # noqa: PLC0415 - rarely needed
-
     return MaskReport(
         path=item.path,
         value=item.value if isinstance(item, Mask) else None,

@@ -16,9 +16,17 @@ from tier2gate.documents.limits import Limits
 from tier2gate.documents.positions import Positions, ValuePath
 from tier2gate.documents.refusals import SECOND_DOCUMENT, UnreadableScalarError
 from tier2gate.documents.yaml_frames import Anchored, Frame
+from tier2gate.documents.yaml_layout import (
+    block_scalar_faults,
+    content_place,
+    flow_faults,
+    quoted_faults,
+    version_faults,
+)
 from tier2gate.documents.yaml_refusals import Refusals, StopReading
 from tier2gate.documents.yaml_scalars import resolve_plain
 from tier2gate.documents.yaml_tokens import is_suspicious, token_problems
+from tier2gate.documents.yaml_words import syntax_problem, undecodable_tag
 from tier2gate.foundation.printable import SHOWN_NAME, cut
 from tier2gate.foundation.problems import Problem
 
@@ -97,12 +105,8 @@ class _Reader:
         except StopReading:
             pass
         except yaml.MarkedYAMLError as error:
-            from tier2gate.documents.yaml_words import syntax_problem  # noqa: PLC0415 - rarely needed
-
             self.problems.append(syntax_problem(error, self._text))
         except UnicodeDecodeError:  # libyaml allows any bytes as escapes in a tag
-            from tier2gate.documents.yaml_words import undecodable_tag  # noqa: PLC0415 - rarely needed
-
             self.problems.append(undecodable_tag(self._text))
 
     def _read(self) -> None:
@@ -146,8 +150,6 @@ class _Reader:
             message, hint = "the file has a second document", "use one file for each document"
             self._refusals.stop_at(event, SECOND_DOCUMENT, message, hint)
         if event.version is not None:
-            from tier2gate.documents.yaml_layout import version_faults  # noqa: PLC0415 - rarely needed
-
             self._refusals.report_faults(version_faults(self._text, event.end_mark.index))
 
     def _scalar(self, event: Any) -> None:
@@ -157,12 +159,8 @@ class _Reader:
         elif not event.style:
             value = self._resolve(event)
         elif event.style in "|>":
-            from tier2gate.documents.yaml_layout import block_scalar_faults  # noqa: PLC0415 - rarely needed
-
             self._refusals.report_faults(block_scalar_faults(self._text, event, self._indent()))
         elif self._hash_after_quote or event.start_mark.line != event.end_mark.line:
-            from tier2gate.documents.yaml_layout import quoted_faults  # noqa: PLC0415 - rarely needed
-
             self._refusals.report_faults(quoted_faults(self._text, event, self._indent()))
         if event.anchor is not None:
             self._anchors[event.anchor] = Anchored(value, 1, _size(event.value), 0)
@@ -213,8 +211,6 @@ class _Reader:
         elif event.anchor is None:
             frame.indent = event.start_mark.column
         else:
-            from tier2gate.documents.yaml_layout import content_place  # noqa: PLC0415 - rarely needed
-
             _, frame.indent = content_place(self._text, event)
         self._frames.append(frame)
         self._check_depth(event, len(self._frames))
@@ -223,8 +219,6 @@ class _Reader:
         frame = self._frames.pop()
         anchor = frame.event.anchor
         if frame.is_outermost_flow and frame.event.start_mark.line != event.end_mark.line:
-            from tier2gate.documents.yaml_layout import flow_faults  # noqa: PLC0415 - rarely needed
-
             self._refusals.report_faults(flow_faults(self._text, frame.event, event, frame.indent))
         # In `&a [&a 1]`, aliases refer to the inner node, which is the later one.
         if anchor is not None and self._anchors[anchor] is None:

@@ -3,18 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expected_forms import RESULT, is_open, results_in
+from tier2gate.gates.masking import ANY, Mask, Masking, Rounding, overlap
 from tier2gate.gates.masks import SuiteMasks, read_masks
 from tier2gate.orchestration.expectations import is_index, path_segments
-
-if TYPE_CHECKING:  # rarely needed
-    from tier2gate.gates.masking import Mask, Masking
 
 SEES_NO_VALUE = ("exists", "type")
 """The operators of expectations that may look at a masked value."""
@@ -33,8 +31,6 @@ def check_masks(suite: Document) -> list[Problem]:
         The problems, in no order.
     """
     masks = read_masks(suite.value)
-    if not masks:
-        return []
     every = [*masks.of_suite, *(item for items in masks.of_calls.values() for item in items)]
     problems = [problem for item in every for problem in _check(suite, item)]
     if problems:
@@ -60,8 +56,6 @@ def check_masked(
         for `exists` and `type`, unless they look into it.
     """
     masks = read_masks(suite.value)
-    if not masks:
-        return
     for index, item in enumerate(items):
         for at, what, mission, path in _looks(item):
             mask = _hiding(masks, (item["scenario_name"], mission), what, path)
@@ -86,17 +80,13 @@ def _looks(item: dict[str, Any]) -> Iterator[tuple[ValuePath, str, str, str]]:
         yield ("expected", *at), RESULT, mission, pointer
 
 
-def _hiding(masks: SuiteMasks, call: tuple[str, str], what: str, path: str) -> "Mask | None":
+def _hiding(masks: SuiteMasks, call: tuple[str, str], what: str, path: str) -> Mask | None:
     """Return the mask that hides what an expectation looks at in a result, if there is one."""
     seen = path_segments(path) if path else []
     for mask in masks.of_call(*call):
         pairs = zip(mask.tokens, seen, strict=False)
-        from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
-
         if not isinstance(mask, Mask) or not _is_maskable(mask.tokens):
             continue
-        from tier2gate.gates.masking import ANY  # noqa: PLC0415 - rarely needed
-
         if not all(token in (ANY, key) for token, key in pairs):
             continue
         if what not in SEES_NO_VALUE or len(seen) > len(mask.tokens):
@@ -104,10 +94,8 @@ def _hiding(masks: SuiteMasks, call: tuple[str, str], what: str, path: str) -> "
     return None
 
 
-def _check(suite: Document, item: "Masking") -> Iterator[Problem]:
+def _check(suite: Document, item: Masking) -> Iterator[Problem]:
     at = (*item.place, "path")
-    from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
-
     what = "masked" if isinstance(item, Mask) else "rounded"
     if not item.path.startswith("/"):
         yield suite.problem(
@@ -141,7 +129,7 @@ def _check(suite: Document, item: "Masking") -> Iterator[Problem]:
         )
 
 
-def _check_value(suite: Document, mask: "Mask") -> Iterator[Problem]:
+def _check_value(suite: Document, mask: Mask) -> Iterator[Problem]:
     """Check the value that a mask puts in place of others."""
     at = (*mask.place, "with")
     whole = _type_of_part(mask.tokens)
@@ -164,8 +152,6 @@ def _check_value(suite: Document, mask: "Mask") -> Iterator[Problem]:
 def _is_maskable(tokens: Sequence[str]) -> bool:
     match tokens:
         case ["executed_steps", step, "payload", *_]:
-            from tier2gate.gates.masking import ANY  # noqa: PLC0415 - rarely needed
-
             return step == ANY or is_index(step)
         case ["final_state", *_] | ["error_message"]:
             return True
@@ -198,14 +184,12 @@ def _find_form(value: Any) -> str | None:
 
 
 def _overlaps(
-    suite: Document, outer: "Sequence[Masking]", inner: "Sequence[Masking]"
+    suite: Document, outer: Sequence[Masking], inner: Sequence[Masking]
 ) -> Iterator[Problem]:
     """Find masks and roundings that may meet the same value, each with the first one."""
     found: dict[int, Masking] = {}
     pairs = [*((one, other) for other in inner for one in outer), *combinations(inner, 2)]
     for one, other in pairs:
-        from tier2gate.gates.masking import overlap  # noqa: PLC0415 - rarely needed
-
         if overlap(one, other):
             found.setdefault(id(other), one)
     for other in inner:
@@ -222,7 +206,5 @@ def _overlaps(
         )
 
 
-def _kind(item: "Masking") -> str:
-    from tier2gate.gates.masking import Rounding  # noqa: PLC0415 - rarely needed
-
+def _kind(item: Masking) -> str:
     return "the rounding" if isinstance(item, Rounding) else "the mask"

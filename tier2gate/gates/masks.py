@@ -70,9 +70,9 @@ def maskings_to_json(maskings: "Sequence[Masking]") -> dict[str, Any]:
     """
     if not maskings:
         return {}
-    ordered = sorted(maskings, key=lambda item: item.path)
     from tier2gate.gates.masking import Mask, Rounding  # noqa: PLC0415 - rarely needed
 
+    ordered = sorted(maskings, key=lambda item: item.path)
     given = {
         "mask": [item.to_json() for item in ordered if isinstance(item, Mask)],
         "round": [item.to_json() for item in ordered if isinstance(item, Rounding)],
@@ -81,16 +81,14 @@ def maskings_to_json(maskings: "Sequence[Masking]") -> dict[str, Any]:
 
 
 def _read(owner: Mapping[str, Any], at: ValuePath) -> "tuple[Masking, ...]":
-    if not any(name in owner for name in _FIELDS):
+    if _FIELDS.isdisjoint(owner):
         return ()
-    from tier2gate.gates.masking import Mask  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.masking import Mask, Rounding  # noqa: PLC0415 - rarely needed
 
     masks = (
         Mask(path=item["path"], value=item["with"], place=(*at, "mask", index))
         for index, item in enumerate(owner.get("mask", ()))
     )
-    from tier2gate.gates.masking import Rounding  # noqa: PLC0415 - rarely needed
-
     roundings = (
         Rounding(path=item["path"], digits=int(item["digits"]), place=(*at, "round", index))
         for index, item in enumerate(owner.get("round", ()))
