@@ -24,8 +24,8 @@ def render(report: Report, _layout: Layout, /) -> bytes:
     """Render a line a gate."""
     return "".join(f"{gate.name}={gate.outcome.value}\\n" for gate in report.gates).encode()
 '''
-JSON = '        Reporter(kind="json", suffix="json", module="json_report"),\n'
-ONE_MORE = '        Reporter(kind="lines", suffix="lines.txt", module="lines"),\n'
+MARKDOWN = '        Reporter(\n            kind="markdown"'
+ONE_MORE = '        Reporter(kind="lines", suffix="lines.txt", module="lines", mark=b"="),\n'
 
 
 def start(folder: Path, *words: str, **more: str) -> tuple[int, str, str]:
@@ -53,8 +53,8 @@ def extended(tmp_path: Path) -> Path:
     (reporters / "lines.py").write_text(LINES, encoding="utf-8")
     table = reporters / "interface.py"
     text = table.read_text(encoding="utf-8")
-    assert text.count(JSON) == 1
-    table.write_text(text.replace(JSON, JSON + ONE_MORE), encoding="utf-8")
+    assert text.count(MARKDOWN) == 1
+    table.write_text(text.replace(MARKDOWN, ONE_MORE + MARKDOWN), encoding="utf-8")
     write_gate(tmp_path)
     return tmp_path
 
