@@ -24,7 +24,7 @@ def render(report: Report, _layout: Layout, /) -> bytes:
     """Render a line a gate."""
     return "".join(f"{gate.name}={gate.outcome.value}\\n" for gate in report.gates).encode()
 '''
-MARKDOWN = '        Reporter(\n            kind="markdown"'
+JUNIT = '        Reporter(\n            kind="junit"'
 ONE_MORE = '        Reporter(kind="lines", suffix="lines.txt", module="lines", mark=b"="),\n'
 
 
@@ -53,8 +53,8 @@ def extended(tmp_path: Path) -> Path:
     (reporters / "lines.py").write_text(LINES, encoding="utf-8")
     table = reporters / "interface.py"
     text = table.read_text(encoding="utf-8")
-    assert text.count(MARKDOWN) == 1
-    table.write_text(text.replace(MARKDOWN, ONE_MORE + MARKDOWN), encoding="utf-8")
+    assert text.count(JUNIT) == 1
+    table.write_text(text.replace(JUNIT, ONE_MORE + JUNIT), encoding="utf-8")
     write_gate(tmp_path)
     return tmp_path
 
