@@ -317,11 +317,12 @@ def test_only_its_own_scenarios_are_held(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.children
 @pytest.mark.usefixtures("folder")
-def test_missions_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("body", ["return n * 2", "print(n)\n    return 7 // (n - 7)"])
+def test_missions_in_python(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     """A large gate of missions in Python has the shards of a small one."""
     module = (
         "from tier2gate.missions.api import from_function\n\n\n"
-        "def price(n):\n    return n * 2\n\n\n"
+        f"def price(n):\n    {body}\n\n\n"
         'MISSIONS = {"price": from_function(price, into="price")}\n'
     )
     suite = SUITE.replace("[{name: echo, params", "[{name: price, id: echo, params")
