@@ -7,6 +7,7 @@ from tier2gate.documents.parts import compose
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.printable import FirstNames
 from tier2gate.foundation.problems import MAX_PROBLEMS, MORE_PROBLEMS, Problem, summed_up
 from tier2gate.gates.consistency import find_invalid
 from tier2gate.gates.expansion import find_unused_columns
@@ -28,9 +29,9 @@ from tier2gate.gates.references import (
     in_file_order,
 )
 from tier2gate.gates.repeated_names import Fingerprints, RepeatedNames
-from tier2gate.gates.scenario_failures import FirstNames
 from tier2gate.gates.streaming import PlacedBlock, StreamedGate
 
+_NAMES = 1_000  # scenarios that are held, to list and to suggest them
 _REPEATED = (REPEATED_SCENARIO, REPEATED_EXPECTATION)
 
 CheckCalls = Callable[[Document], Sequence[Problem]]
@@ -60,7 +61,7 @@ class BlockChecks:
             check_calls: more checks of calls, if the missions have any.
             notices: those of the missions.
         """
-        self.names = FirstNames()
+        self.names = FirstNames(limit=_NAMES)
         self.notices = notices
         self._gate = gate
         self._known = known

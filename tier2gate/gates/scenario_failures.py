@@ -1,40 +1,14 @@
 """Collects what fails in many scenarios at one place of a file, to report it once."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.foundation.printable import count, listed
+from tier2gate.foundation.printable import FirstNames, count, listed
 from tier2gate.foundation.problems import Problem
 
 _NAMED = 3
-_KEPT = 1_000
-
-
-class FirstNames(Collection[str]):
-    """The first of many names, to list and to suggest; its length is the number of all."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._first: list[str] = []
-        self._number = 0
-
-    def add(self, name: str) -> None:
-        """Add a name."""
-        self._number += 1
-        if len(self._first) < _KEPT:
-            self._first.append(name)
-
-    def __len__(self) -> int:
-        return self._number
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the first names."""
-        return iter(self._first)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._first
 
 
 @dataclass(frozen=True, kw_only=True)
