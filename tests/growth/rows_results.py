@@ -92,6 +92,13 @@ def checking(folder: Path, **files: Any) -> Callable[[], Any]:
     return act
 
 
+@ROWS.row("expectations", "n calls in one scenario, with an expectation each")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    calls = [call(id=name) for name in names("m", n)]
+    items = [expectation(name, scenario_name="x", mission_name=name) for name in names("m", n)]
+    return checking(folder, suite=suite(scenario("x", *calls)), expectations=expectations(*items))
+
+
 def accept(folder: Path) -> None:
     """Accept what a folder's gates give."""
     for gate, planned in plan_updates(settings(folder), UpdateSettings()).planned:

@@ -142,7 +142,8 @@ class ResultTexts:
 
     def _around(self, result: OrchestrationResult) -> tuple[str, str]:
         """Encode a result without its state; only once for results that share all parts."""
-        known = self._last.get(result.id)
+        is_known = type(result.id) is str  # a builder may give any JSON
+        known = self._last.get(result.id) if is_known else None
         if known is not None and _have_same_parts(result, known[0]):
             return known[1]
         json = result.to_dict()
@@ -150,7 +151,8 @@ class ResultTexts:
         before = {key: json.pop(key) for key in _BEFORE_STATE}
         texts = f'{encode(before)[:-1]},"final_state":', f",{encode(json)[1:]}"
         around = self._one(texts[0]), self._one(texts[1])
-        self._last[result.id] = result, around
+        if is_known:
+            self._last[result.id] = result, around
         return around
 
     def _one(self, text: str) -> str:

@@ -197,14 +197,14 @@ class _Watch:
         self._masked = MaskedResults(definition.masks, expectations, documents, _RESULT_LIMITS)
         self._files = {document.name: document for document in documents.missions}
         self._expectations = expectations
-        # Scenario → index of its first expectation; index → index of the next one on its scenario.
-        # There may be many, and this takes the least memory.
-        self._first: dict[str, int] = {}
+        # Hash of a scenario and a mission → index of the first expectation on it; index → index of
+        # the next one with that hash. There may be many, and this takes the least memory.
+        self._first: dict[int, int] = {}
         self._next = array("q", [_NO_MORE]) * len(expectations)
         for index in range(len(expectations) - 1, -1, -1):
-            name = expectations[index].scenario_name
-            self._next[index] = self._first.get(name, _NO_MORE)
-            self._first[name] = index
+            target = hash((expectations[index].scenario_name, expectations[index].mission_name))
+            self._next[index] = self._first.get(target, _NO_MORE)
+            self._first[target] = index
         self._built: dict[tuple[str, str], WorkflowDefinition] = {}
         self._ran: dict[int, OrchestrationResult | None] = {}
         self._found = 0
@@ -304,11 +304,10 @@ class _Watch:
 
     def _weigh(self, result: OrchestrationResult) -> None:
         """Add the size of what expectations read in a result to the total."""
-        scenario, key = self._where
-        index = self._first.get(scenario, _NO_MORE)
+        index = self._first.get(hash(self._where), _NO_MORE)
         while index != _NO_MORE:
             item = self._expectations[index]
-            if item.mission_name == key:
+            if (item.scenario_name, item.mission_name) == self._where:
                 self.weigh_value(index, "path", resolve_in_result(result, item.path)[1])
             index = self._next[index]
 

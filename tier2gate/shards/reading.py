@@ -136,6 +136,8 @@ class ShardLines:
             self._numbers["expectation"],
         ):
             raise DamagedShardError("its last line states other numbers of lines")
+        if self.head.inputs is None and facts[0].failure is None:
+            raise DamagedShardError("it has results, but no hashes of definitions")
         if next(self._lines, None) is not None:
             raise DamagedShardError("there are lines after its end")
         return facts[0]

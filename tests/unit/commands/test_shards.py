@@ -392,6 +392,7 @@ FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
         lambda lines: lines[0]["inputs"].update(suite="0" * 64),
         "its definitions are not those of the others",
     ),
+    "no definitions": (lambda lines: lines[0].update(inputs=None), "no hashes of definitions"),
     "run": (lambda lines: lines[0].update(run="7"), "its run is"),
     "number": (lambda lines: lines[0].update(shard=lines[0]["shard"] % 3 + 1), "is also in"),
     "too many": (lambda lines: lines[0].update(shards=5_000_000), "the fields of the format"),

@@ -376,3 +376,16 @@ def test_a_shared_state_has_the_same_results() -> None:
     assert (found, shared) == (whole, copied)
     assert whole.mission_results["echo"].final_state is not state
     assert found.mission_results["echo"].final_state is state
+
+
+@pytest.mark.parametrize("wrong", ["wf", 1, 1.5, None, True, ["wf"], {"wf": 1}], ids=repr)
+def test_workflow_id_of_any_json(wrong: Any) -> None:
+    """A builder that returns another id than a text has the hash that it always had."""
+
+    def build(_params: Mapping[str, Any] | None) -> WorkflowDefinition:
+        return WorkflowDefinition(wrong, [StepSpec("a", "runtime")])
+
+    calls = [MissionCall("own"), MissionCall("own", id="again")]
+    result = run_scenario(ScenarioDefinition("s", {}, calls), registry={"own": build})
+    records = {key: mission.to_dict() for key, mission in result.mission_results.items()}
+    assert result.metadata["scenario_hash"] == digest(records)
