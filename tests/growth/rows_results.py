@@ -92,7 +92,7 @@ def checking(folder: Path, **files: Any) -> Callable[[], Any]:
     return act
 
 
-@ROWS.row("expectations", "n calls in one scenario, with an expectation each")
+@ROWS.row("expectations", "n calls in one scenario, with an expectation each", smallest=200)
 def _(folder: Path, n: int) -> Callable[[], Any]:
     calls = [call(id=name) for name in names("m", n)]
     items = [expectation(name, scenario_name="x", mission_name=name) for name in names("m", n)]
