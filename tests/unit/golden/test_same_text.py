@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -177,6 +178,30 @@ def test_what_is_invalid_stays_invalid(data: bytes, tmp_path: Path) -> None:
 def test_other_goldens_are_not_recognized(golden: Golden) -> None:
     """A golden of other results, or without results, is compared as before."""
     assert find_same(render_golden(golden), NAME, PLAIN) is None
+
+
+BODY = golden_to_json(PLAIN) or {}
+FORGED: dict[str, dict[str, Any]] = {
+    "another suite": {"suite_name": "other"},
+    "another verdict": {"passed": not BODY["passed"]},
+    "other inputs": {"inputs": {**BODY["inputs"], "suite": "0" * 64}},
+    "a mission more": {"inputs": {**BODY["inputs"], "missions": {"more": "0" * 64}}},
+    "another algorithm": {"hash_algorithm": "tier2-test-run@2"},
+    "another hash": {"test_run_hash": "0" * 64},
+    "a scenario more": {"scenarios": {**BODY["scenarios"], "zero": BODY["scenarios"]["two"]}},
+    "a scenario before": {"scenarios": {"a": BODY["scenarios"]["one"], **BODY["scenarios"]}},
+    "a scenario less": {"scenarios": {"one": BODY["scenarios"]["one"]}},
+    "verdicts more": {"verdicts": {"more": {"expected": 1}}},
+}
+
+
+@pytest.mark.parametrize("is_sealed", [True, False], ids=["sealed", "edited"])
+@pytest.mark.parametrize("forged", FORGED)
+def test_forged_part_is_not_recognized(forged: str, *, is_sealed: bool) -> None:
+    """A golden that states anything else than the run is read as before, with any checksum."""
+    more = FORGED[forged]
+    value = sealed(BODY, **more) if is_sealed else {**BODY, **more}
+    assert find_same(f"{lay_out(value)}\n".encode(), NAME, PLAIN) is None
 
 
 def test_forged_generator_is_not_recognized() -> None:
