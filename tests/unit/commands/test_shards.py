@@ -178,6 +178,32 @@ def test_program_that_ends_stops_the_merged_gate(tmp_path: Path) -> None:
 
 
 @pytest.mark.children
+@pytest.mark.parametrize(
+    ("module", "outcome"),
+    [
+        (BROKEN, Outcome.EXECUTION_ERROR),
+        (RAISES, Outcome.EXECUTION_ERROR),
+        (ENDS, Outcome.EXECUTION_ERROR),
+        (UNSTABLE, Outcome.NONDETERMINISTIC),
+    ],
+    ids=["cannot be loaded", "raises", "ends", "unstable"],
+)
+def test_nothing_is_proposed_of_failed_shards(
+    module: str, outcome: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large gate whose code fails is told so, and its hash is not offered for acceptance."""
+    settings = replace(settings_for(tmp_path), repeat=2, proposed=tmp_path / "proposed")
+    write(tmp_path, module=module)
+    split(replace(settings, proposed=None), 3)
+    held = merge(settings)
+    stream(monkeypatch, block=3, chunk=2)
+    merged = merge(settings)
+    assert (merged.outcome, held.outcome) == (outcome, outcome)
+    assert codes(merged) == codes(held)
+    assert [gate.proposed or gate.remedy for gate in (*merged.gates, *held.gates)] == [None, None]
+
+
+@pytest.mark.children
 def test_nothing_accepted_yet_offers_all_results(tmp_path: Path) -> None:
     """The first acceptance can be proposed by the job that merges."""
     write(tmp_path)
@@ -365,6 +391,14 @@ FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
         "does not have its scenarios",
     ),
     "lost verdict": (lambda lines: lines.pop(-3), "state other verdicts"),
+    "verdict more": (
+        lambda lines: lines.insert(-3, {**lines[-3], "id": lines[-3]["id"][:-1]}),
+        "state other verdicts",
+    ),
+    "verdict more at the end": (
+        lambda lines: lines.insert(-2, {**lines[-3], "id": "zzz"}),
+        "state other verdicts",
+    ),
     "verdict of another type": (
         lambda lines: lines[-3]["result"].update(actual=1),
         "state other verdicts",
