@@ -140,13 +140,19 @@ def _load_bare(gate: Gate, settings: Settings, report: GateReport) -> Golden | N
     is_long = False
     if golden is not None and os.path.isfile(golden):
         is_long = golden.stat().st_size > _BARE_BYTES
-    old = None if is_long else load_golden(gate, settings.root)
+    accept = f"accept their hash: {hash_command(settings, report)}"
+    try:
+        old = None if is_long else load_golden(gate, settings.root)
+    except GoldenInvalidError as error:
+        more = f", or, if the results are right, {accept}" if report.passed else ""
+        hint = f"restore it from Git{more}"
+        raise GoldenInvalidError(*(replace(item, hint=hint) for item in error.problems)) from None
     if is_long or (old is not None and old.content is not None):
         problem = Problem(
             code="not-a-bare-hash",
             message="the golden has more than a hash, but a gate that does not fit in memory is "
             "compared by its hash alone",
-            hint=f"if the results are right, accept their hash: {hash_command(settings, report)}",
+            hint=f"if the results are right, {accept}",
             file=report.files.golden,
         )
         raise GoldenInvalidError(problem)

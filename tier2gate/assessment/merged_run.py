@@ -59,18 +59,19 @@ class MergedRun(Proof):
         """Return the missions of the shards; no code is loaded.
 
         Raises:
-            InputInvalidError: the shards ran their code less often than the gate requires.
+            InputInvalidError: the shards ran their code less often than is required.
         """
-        self._refuse_few_runs(gate, documents.suite.name)
+        self._refuse_few_runs(gate, settings, documents.suite.name)
         names = (item["scenario_name"] for item in documents.suite.value["scenarios"])
         self._order = {name: index for index, name in enumerate(names)}
         return RecordedModules(self._shards, self._order, settings, built_in, children)
 
-    def _refuse_few_runs(self, gate: Gate, suite: str) -> None:
-        runs = self._runs
-        if 0 < runs < gate.least_runs:
-            message = f"the shards ran their code {count(runs, 'time')}, and this gate requires "
-            raise InputInvalidError(foreign(f"{message}{gate.least_runs:,}", suite))
+    def _refuse_few_runs(self, gate: Gate, settings: Settings, suite: str) -> None:
+        runs, least = self._runs, max(gate.least_runs, settings.repeat or 0)
+        if 0 < runs < least:
+            who = "this gate" if least == gate.least_runs else "--repeat"
+            message = f"the shards ran their code {count(runs, 'time')}, and {who} requires "
+            raise InputInvalidError(foreign(f"{message}{least:,}", suite))
 
     def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:
         """Hash the definitions, once: the shards are compared with them before the golden is."""

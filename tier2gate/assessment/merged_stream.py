@@ -84,9 +84,9 @@ class StreamedMerge(MergedRun):
             children: those of the call.
 
         Raises:
-            InputInvalidError: the shards ran their code less often than the gate requires.
+            InputInvalidError: the shards ran their code less often than is required.
         """
-        self._refuse_few_runs(gate, suite)
+        self._refuse_few_runs(gate, settings, suite)
         return RecordedModules(self._shards, {}, settings, built_in, children)
 
     def named_scenarios(self) -> frozenset[str]:

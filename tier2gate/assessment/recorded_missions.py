@@ -49,6 +49,14 @@ def recorded_missions(
     }
 
 
+_NO_RUN_ID = Problem(
+    code="no-run-id",
+    message="the shards have no run id: those of an earlier commit, in which only code differs that "
+    "a module of missions imports, would not be noticed",
+    hint="give check --shard and merge the same --run-id, such as the id of the pipeline",
+)
+
+
 class RecordedModules(Modules):
     """The modules that the shards loaded, as far as `merge` needs them."""
 
@@ -68,7 +76,8 @@ class RecordedModules(Modules):
         self.python = next((head.python for head in heads if head.python is not None), None)
         self.printed = tuple(_outputs_in_order(shards, order))
         notices = (notice for shard in shards for notice in shard.facts.notices)
-        self.notices = tuple(dict.fromkeys(notices))
+        unnamed = loaded and any(head.run is None for head in heads)
+        self.notices = (*dict.fromkeys(notices), *((_NO_RUN_ID,) if unnamed else ()))
         self._root = settings.root
         self._loaded = loaded
 

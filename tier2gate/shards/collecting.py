@@ -187,7 +187,7 @@ class Shards:
         if head.hash_algorithm != HASH_ALGORITHM:
             return f"its hashes are of the algorithm {head.hash_algorithm}, not {HASH_ALGORITHM}"
         if head.run != self._run:
-            return f"its run is {_run(head.run)}, and this is {_run(self._run)}"
+            return f"it has {_run(head.run)}, and this call has {_run(self._run)}"
         return None
 
     def _missing(self, key: GateKey, files: Sequence[_Found]) -> list[Problem]:
@@ -316,4 +316,4 @@ def _told(files: Sequence[_Found]) -> str:
 
 
 def _run(run: str | None) -> str:
-    return "not named" if run is None else named(run)
+    return "no run id" if run is None else f"the run id {named(run)}"

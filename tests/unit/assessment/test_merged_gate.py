@@ -395,6 +395,19 @@ def test_golden_with_more_than_a_hash(padding: str, streamed: Settings) -> None:
     assert f"echo {gate.test_run_hash} > g.golden.json" in problem.text
 
 
+def test_way_out_of_an_unreadable_golden(streamed: Settings) -> None:
+    """A user whose large gate has a broken golden gets a command that works."""
+    (streamed.root / "g.golden.json").write_text("garbage", encoding="utf-8")
+    gate = merged(streamed)
+    assert gate.outcome is Outcome.GOLDEN_INVALID
+    [problem] = gate.problems
+    command = f"echo {gate.test_run_hash} > g.golden.json"
+    assert problem.hint is not None
+    assert problem.hint.endswith(f"if the results are right, accept their hash: {command}")
+    subprocess.run(command, shell=True, check=True, cwd=streamed.root)  # noqa: S602 - as a user
+    assert merged(streamed).outcome is Outcome.PASSED
+
+
 def test_loosened_expectation_is_told(streamed: Settings) -> None:
     """A reviewer sees a loosened expectation of a large gate, which its hash does not cover."""
     gate = merged(streamed)

@@ -83,7 +83,14 @@ def write(folder: Path, *, module: str = MODULE, expectations: str = EXPECTATION
 
 def settings_for(folder: Path) -> Settings:
     """Return the settings of a call that shows everything that any report can."""
-    return Settings(root=folder, folder=folder, allow_code=True, locate_all=True, keep_runs=True)
+    return Settings(
+        root=folder,
+        folder=folder,
+        allow_code=True,
+        locate_all=True,
+        keep_runs=True,
+        run_id="1",
+    )
 
 
 def split(settings: Settings, total: int) -> None:
@@ -427,7 +434,7 @@ FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
         "its definitions are not those of the others",
     ),
     "no definitions": (lambda lines: lines[0].update(inputs=None), "no hashes of definitions"),
-    "run": (lambda lines: lines[0].update(run="7"), "its run is"),
+    "run": (lambda lines: lines[0].update(run="7"), "it has the run id"),
     "number": (lambda lines: lines[0].update(shard=lines[0]["shard"] % 3 + 1), "is also in"),
     "too many": (lambda lines: lines[0].update(shards=5_000_000), "the fields of the format"),
     "number of no shard": (lambda lines: lines[0].update(shard=4), "larger than the number"),
@@ -482,7 +489,7 @@ def test_shards_of_an_earlier_run(passing: Settings) -> None:
     assert (report.outcome, codes(report)) == (Outcome.INPUT_INVALID, {"shard-foreign"})
     [problem] = report.gates[0].problems
     assert problem.stands_for == 3
-    assert "its run is not named, and this is 17" in problem.message
+    assert "it has the run id 1, and this call has the run id 17" in problem.message
     split(replace(passing, run_id="17"), 3)
     assert merge(replace(passing, run_id="17")).outcome is Outcome.PASSED
     assert merge(passing).outcome is Outcome.INPUT_INVALID
@@ -549,6 +556,33 @@ def test_encoding_of_a_module(encoding: str, tmp_path: Path) -> None:
     module.unlink()
     [gate] = merge(settings_for(tmp_path)).gates
     assert gate.outcome is not Outcome.PASSED
+
+
+@pytest.mark.children
+def test_shards_without_run_id_are_told(tmp_path: Path) -> None:
+    """A user who merges shards by hand learns that old ones may pass for those of this commit."""
+    settings = replace(settings_for(tmp_path), run_id=None, repeat=2)
+    write(tmp_path)
+    split(settings, 3)
+    [gate] = merge(settings).gates
+    assert "no-run-id" in [notice.code for notice in gate.notices]
+
+
+@pytest.mark.children
+@pytest.mark.parametrize("kind", ["held", "streamed"])
+def test_repeat_of_the_call_is_required(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user who tells merge to require three runs is not content with two."""
+    settings = replace(settings_for(tmp_path), repeat=2)
+    write(tmp_path)
+    split(settings, 2)
+    if kind == "streamed":
+        stream(monkeypatch, block=3, chunk=2)
+    [gate] = merge(replace(settings, repeat=3)).gates
+    assert gate.outcome is Outcome.INPUT_INVALID
+    assert "ran their code 2 times, and --repeat requires 3" in gate.problems[0].message
+    assert merge(settings).outcome is Outcome.GOLDEN_MISSING
 
 
 @pytest.mark.children

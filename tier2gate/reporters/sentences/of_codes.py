@@ -126,6 +126,9 @@ CODES: Mapping[str, str] = {
         "leaves out"
     ),
     "no-gate": "there is no gate under this path",
+    "no-run-id": (
+        "merged shards have no run id, so those of an earlier commit may not be noticed (notice)"
+    ),
     "no-scenario": (
         "no scenario has a name or tag that `--scenario` matches, or a name that a pattern of "
         "an expectation matches"
