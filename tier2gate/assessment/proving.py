@@ -143,7 +143,7 @@ class Proof:
 
         is_part = whole is not definition
         all_calls = [*list_calls(whole.suite, modules.numbers)] if is_part else calls
-        self._repetition = Repetition(modules, calls, all_calls)
+        self._repetition = Repetition(modules, calls, all_calls, self._progress)
         if modules.settings.repeats_runs:
             self._repetition.begin()
 

@@ -33,7 +33,7 @@ class GateProgress:
         name: the gate's name.
         scenarios: how many scenarios run; 0 before the run.
         done: how many of them are done.
-        more_runs: how many further runs follow the first one; 0 before they are needed.
+        more_runs: how many further runs have not ended; 0 before the first one has.
         running: the call that the first run makes at the moment.
     """
 

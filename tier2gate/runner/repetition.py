@@ -18,6 +18,8 @@ from tier2gate.runner.variations import Variation
 if TYPE_CHECKING:  # rarely needed
     from concurrent.futures import Future
 
+    from tier2gate.runner.progress import GateProgress
+
 
 class Repetition:
     """The further runs of a gate's calls.
@@ -29,14 +31,22 @@ class Repetition:
         answers: what the first run gave.
     """
 
-    def __init__(self, modules: Modules, calls: Sequence[Call], all_calls: Sequence[Call]) -> None:
+    def __init__(
+        self,
+        modules: Modules,
+        calls: Sequence[Call],
+        all_calls: Sequence[Call],
+        progress: "GateProgress | None" = None,
+    ) -> None:
         """Run nothing yet.
 
         Args:
             modules: the modules of the gate, loaded.
             calls: the calls of its missions, in the order of the suite.
             all_calls: those of the whole suite; the same if all of it runs.
+            progress: is told when a run has ended.
         """
+        self._progress = progress
         self.modules = modules
         self.calls = calls
         self.all_calls = all_calls
@@ -183,6 +193,8 @@ class Repetition:
 
         Results can be large.
         """
+        if self._progress is not None and self._progress.more_runs:
+            self._progress.more_runs -= 1
         first = self.answers
         return {
             place: first[place] if first[place].agrees_with(answer) else answer

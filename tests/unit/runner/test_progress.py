@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.gates import write_gate
+from tests.python_gates import write_python_gate
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.shared import Extras
 from tier2gate.gates.gate import Gate, explicit_gate
@@ -14,7 +15,7 @@ from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.orchestration.engine import WorkflowDefinition
 from tier2gate.runner.progress import GateProgress, Progress
-from tier2gate.settings import Settings
+from tier2gate.settings import PythonModule, Settings
 
 SUITE = """\
 suite_name: demo
@@ -88,6 +89,33 @@ def test_scenarios_are_counted_as_they_are_done(tmp_path: Path) -> None:
         for done, mission in ((0, "first"), (0, "second"), (1, "echo"))
     ]
     assert progress.total == 2
+
+
+class Counted(GateProgress):
+    """How far a gate is, with each number of further runs that was shown."""
+
+    def __init__(self) -> None:
+        self.counted: list[int] = []
+        super().__init__("a", Clock())
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name == "more_runs" and isinstance(value, int):
+            self.counted.append(value)
+
+
+@pytest.mark.children
+def test_further_runs_are_counted_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user who waits for the further runs of a gate sees that they go on."""
+    write_python_gate(tmp_path)
+    module = PythonModule(shown="rules/pricing.py", path=tmp_path / "rules" / "pricing.py")
+    settings = Settings(root=tmp_path, paths=(tmp_path,), modules=(module,), repeat=4, least_runs=2)
+    progress, counted = Progress(Clock()), Counted()
+    monkeypatch.setattr(progress, "of", lambda _gate: counted)
+    monkeypatch.setattr(progress, "watch", lambda found, _gates: found)
+    [item] = assess(select_gates(settings), settings, extras=Extras(progress=progress))
+    assert item.report.runs == 4
+    assert counted.counted == [0, 3, 2, 1, 0]
 
 
 def test_longest_call_is_that_of_any_gate() -> None:
