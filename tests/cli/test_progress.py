@@ -14,6 +14,7 @@ from tests.gates import write_gate
 from tests.python_gates import MODULE, WITH, write_module, write_python_gate
 from tests.terminal import CTRL_C, in_terminal, visible
 from tier2gate.cli import progress as shown_progress
+from tier2gate.cli import terminal as own_terminal
 from tier2gate.cli.progress import progress_for, progress_on, shown, shown_between
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.runner.progress import Progress
@@ -100,7 +101,7 @@ def test_closed_terminal_does_not_stop_the_call() -> None:
 
 def test_line_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long name does not make the line wrap, which would leave parts of it behind."""
-    monkeypatch.setattr(shown_progress, "measure", lambda _: (32, 24))
+    monkeypatch.setattr(own_terminal, "measure", lambda _: (32, 24))
     told = [line for line in run_three(Screen()).split("\r") if line.strip()]
     assert max(map(len, told)) < 32
     assert 'running 2 of 3: "the …ame"' in told
