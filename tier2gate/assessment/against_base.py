@@ -227,7 +227,7 @@ def _as_written(
         )
     )
     suite = read_written(there.suite, root, "suite")
-    masks = find_loosened_as_written(suite, documents.suite)
+    masks = tuple(find_loosened_as_written(suite, documents.suite))
     return tuple(_changed_expectations(theirs, ours)), masks
 
 

@@ -1,6 +1,9 @@
 """Expectations and masks as files have them, to compare gates that are too large to write out."""
 
-from collections.abc import Mapping
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.naming import file_name
+from tier2gate.orchestration.canonical import encode
 from tier2gate.results.masks import MaskReport
 
 
@@ -60,29 +64,48 @@ def one_by_one(expectations: Document) -> Document:
     return compose(expectations, {"expectations": items}, trace)
 
 
-def find_loosened_as_written(there: Document, here: Document) -> tuple[MaskReport, ...]:
+def find_loosened_as_written(there: Document, here: Document) -> Iterator[MaskReport]:
     """Find the masks and roundings that hide more than on the target branch.
 
     Args:
         there: the suite on the target branch, as it is written.
         here: the suite, as it is written.
 
-    Returns:
+    Yields:
         Each that none there covers; those of a table once.
     """
-    return tuple(find_loosened(_entries(there), _entries(here)))
+    repeated = {
+        name
+        for suite in (there, here)
+        for name, number in Counter(
+            entry["scenario_name"] for entry in suite.value["scenarios"]
+        ).items()
+        if number > 1
+    }
+    for item in find_loosened(_entries(there, repeated), _entries(here, repeated)):
+        key = item.scenario_name
+        yield item if key is None else replace(item, scenario_name=json.loads(key)[0])
 
 
-def _entries(suite: Document) -> Document:
-    """Write a suite as if each table was one scenario."""
+def _entries(suite: Document, repeated: Collection[str]) -> Document:
+    """Write a suite as if each table was one scenario, whose name no other entry has.
+
+    Args:
+        suite: the suite, as it is written.
+        repeated: the names that several entries have, such as one template for two tables; these
+            also have the table in their names.
+
+    Returns:
+        The suite; a name is the JSON of a list that begins with the name in `suite`.
+    """
     usual = suite.value.get("defaults", {}).get("missions", [])
-    entries = [
-        {
-            "scenario_name": entry["scenario_name"],
-            "missions": entry.get("missions", usual),
-        }
-        for entry in suite.value["scenarios"]
-    ]
+    entries = []
+    for entry in suite.value["scenarios"]:
+        key = [entry["scenario_name"]]
+        if entry["scenario_name"] in repeated:
+            key += [entry.get("table"), entry.get("rows")]
+        missions = entry.get("missions", usual)
+        entries.append({"scenario_name": encode(key), "missions": missions})
     return compose(suite, {**suite.value, "scenarios": entries}, lambda path: (suite, path))
 
 

@@ -1,0 +1,83 @@
+"""A gate that is too large to write out is compared with the target branch as its files have it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tier2gate.assessment.as_written import find_loosened_as_written
+from tier2gate.documents.limits import DOCUMENT_LIMITS
+from tier2gate.documents.reader import Document, parse_json
+from tier2gate.documents.schemas import validate_shape
+
+
+def parse(name: str, value: Any) -> Document:
+    """Return a document, one item of a list on each line."""
+    text = json.dumps(value).replace('[{"', '[\n{"').replace('}, {"', '},\n{"')
+    document = parse_json(text.encode(), name, DOCUMENT_LIMITS)
+    assert validate_shape(document, name) == []
+    return document
+
+
+# Masks
+
+
+def table(
+    *masked: str, name: str = "t-{n}", file: str | None = None, rows: Any = None
+) -> dict[str, Any]:
+    """Return an entry for a table, of whose results the values at some paths are masked."""
+    source = {"rows": rows} if file is None else {"table": file, "columns": {"n": "integer"}}
+    call: dict[str, Any] = {"name": "echo"}
+    if masked:
+        call["mask"] = [{"path": path, "with": "M"} for path in masked]
+    return {"scenario_name": name, "initial_state": {}, "missions": [call], **source}
+
+
+def loosened(there: list[Any], here: list[Any]) -> list[tuple[str | None, str]]:
+    """Return the scenarios and paths that are masked here only."""
+    before, after = (
+        parse("suite", {"suite_name": "s", "scenarios": item}) for item in (there, here)
+    )
+    found = [*find_loosened_as_written(before, after)]
+    assert all(item.file == "suite" and item.line is not None for item in found)
+    return [(item.scenario_name, item.path) for item in found]
+
+
+OLD = {"file": "2025.csv"}
+NEW = {"file": "2026.csv"}
+FIRST = {"rows": [{"n": 1}]}
+SECOND = {"rows": [{"n": 2}]}
+X, Y = "/final_state/x", "/final_state/y"
+
+
+@pytest.mark.parametrize(("one", "other"), [(OLD, NEW), (FIRST, SECOND), (OLD, FIRST)])
+def test_masks_of_tables_with_one_template(one: Any, other: Any) -> None:
+    """A mask that is new on one of two tables is not hidden by that of the other one."""
+    there = [table(**one), table(X, **other)]
+    assert loosened(there, there) == []
+    assert loosened(there, there[::-1]) == []
+    assert loosened(there, [table(X, **one), there[1]]) == [("t-{n}", X)]
+    assert loosened(there, [table(Y, **one), there[1]]) == [("t-{n}", Y)]
+    assert loosened([*there[::-1]], [there[1], table(X, **one)]) == [("t-{n}", X)]
+    assert loosened(there, [table(X, **one), table(X, Y, **other)]) == [
+        ("t-{n}", X),
+        ("t-{n}", Y),
+    ]
+    assert loosened(there, [table(X, **one), table(**other)]) == [("t-{n}", X)]
+    assert loosened([there[1]], [table(X, **one), there[1]]) == [("t-{n}", X)]
+
+
+def test_table_with_a_template_of_its_own() -> None:
+    """Its rows and its file may change: a reviewer is not told its masks as new each time."""
+    assert loosened([table(X, **OLD)], [table(X, **NEW)]) == []
+    assert loosened([table(X, **FIRST)], [table(X, **SECOND)]) == []
+    assert loosened([table(X, **OLD)], [table(X, Y, **OLD)]) == [("t-{n}", Y)]
+    assert loosened([table(X, **OLD)], [table(X, name="u-{n}", **OLD)]) == [("u-{n}", X)]
+
+
+def test_scenario_named_like_the_key_of_a_table() -> None:
+    """Nobody covers the new mask of a table with one on a scenario that is named as its key."""
+    scenario = {"scenario_name": '["t-{n}","2025.csv",null]', "initial_state": {}}
+    masked = {**scenario, "missions": table(X, **OLD)["missions"]}
+    there = [table(**OLD), table(**NEW), masked]
+    assert loosened(there, [table(X, **OLD), *there[1:]]) == [("t-{n}", X)]
