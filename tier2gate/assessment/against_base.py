@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tier2gate.assessment.as_written import (
+    find_changed_as_written,
     find_loosened_as_written,
-    one_by_one,
     read_written,
 )
+from tier2gate.assessment.changed_expectations import changed_expectations
 from tier2gate.assessment.counterparts import find_changed_files, reads_the_same
 from tier2gate.assessment.explaining import find_inputs
 from tier2gate.assessment.judging import show_missions
@@ -32,7 +33,6 @@ from tier2gate.gates.many_scenarios import is_abridged, write_out
 from tier2gate.gates.masks import read_masks
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
-from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.format import Golden, same_inputs
@@ -42,8 +42,6 @@ from tier2gate.results.comparison import BaseComparison, BaseStatus, Expectation
 from tier2gate.results.masks import MaskReport
 from tier2gate.results.report import GateReport
 from tier2gate.settings import Settings
-
-_ASSERTION_FIELDS = ("scenario_name", "mission_name", "path", "op", "expected")
 
 CompareDefinitions: TypeAlias = Callable[
     [Gate, GateDocuments, Path], tuple[tuple[ExpectationChange, ...], tuple[MaskReport, ...]]
@@ -210,7 +208,7 @@ def _written_out(
     read_once = cache(partial(_read_suite, there, root))
     theirs = _read_expectations(there.expectations, root, read_once)
     masks = _loosened_masks(documents.suite, read_once)
-    return tuple(_changed_expectations(theirs, documents.expectations)), masks
+    return tuple(changed_expectations(theirs, documents.expectations)), masks
 
 
 def _as_written(
@@ -219,16 +217,11 @@ def _as_written(
     """Compare the expectations and masks as the files have them."""
     if there.suite is None or there.expectations is None:
         return (), ()
-    theirs, ours = (
-        one_by_one(document)
-        for document in (
-            read_written(there.expectations, root, "expectations"),
-            documents.expectations,
-        )
-    )
+    theirs = read_written(there.expectations, root, "expectations")
+    changes = tuple(find_changed_as_written(theirs, documents.expectations))
     suite = read_written(there.suite, root, "suite")
     masks = tuple(find_loosened_as_written(suite, documents.suite))
-    return tuple(_changed_expectations(theirs, ours)), masks
+    return changes, masks
 
 
 def _compare_goldens(
@@ -307,24 +300,6 @@ def _read_expectations(
     return written.document
 
 
-def _changed_expectations(there: Document, here: Document) -> Iterator[ExpectationChange]:
-    """Find the expectations that differ from the target branch's."""
-    before, after = _assertions(there), _assertions(here)
-    places = {item["id"]: index for index, item in enumerate(here.value["expectations"])}
-    for key in changed_keys(before, after):
-        file, line, column = here.name, None, None
-        if key in places:
-            file, line, column = here.locate(("expectations", places[key]))
-        yield ExpectationChange(
-            id=key,
-            before=before.get(key),
-            after=after.get(key),
-            file=file,
-            line=line,
-            column=column,
-        )
-
-
 def _missions_there(
     there: Gate, names: Collection[str], base: Base, root: Path
 ) -> Iterator[Mapping[str, Any]]:
@@ -335,13 +310,6 @@ def _missions_there(
             document = read_written(path, root, "missions")
             found = (item for item in document.value["missions"] if item["name"] in names)
             yield from map(normal_form, found)
-
-
-def _assertions(document: Document) -> Mapping[str, dict[str, Any]]:
-    return {
-        item["id"]: {field: item.get(field) for field in _ASSERTION_FIELDS}
-        for item in document.value["expectations"]
-    }
 
 
 def _refuse_outside(path: Path, base: Base, root: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tier2gate.assessment.changed_expectations import changed_expectations
 from tier2gate.assessment.told_masks import find_loosened
 from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
@@ -15,6 +16,7 @@ from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.naming import file_name
 from tier2gate.orchestration.canonical import encode
+from tier2gate.results.comparison import ExpectationChange
 from tier2gate.results.masks import MaskReport
 
 
@@ -35,20 +37,34 @@ def read_written(path: Path, root: Path, kind: str) -> Document:
     return document
 
 
-def one_by_one(expectations: Document) -> Document:
-    """Write expectations as if each pattern was the name of one scenario.
+def find_changed_as_written(there: Document, here: Document) -> Iterator[ExpectationChange]:
+    """Find the expectations that differ from the target branch's, as if none had a pattern.
+
+    Args:
+        there: the expectations on the target branch, as they are written.
+        here: the expectations, as they are written.
+
+    Yields:
+        Each that is new, gone or changed, with the patterns in place of a scenario's name.
+    """
+    yield from map(_as_told, changed_expectations(_one_by_one(there), _one_by_one(here)))
+
+
+def _one_by_one(expectations: Document) -> Document:
+    """Write expectations as if the patterns of each were the name of one scenario.
 
     Args:
         expectations: the expectations as they are written.
 
     Returns:
-        The file with one expectation for each id in it.
+        The file with one expectation for each id in it; the name of a scenario is the JSON of what
+        chooses the scenarios.
     """
     items: list[dict[str, Any]] = []
     places: list[ValuePath] = []
     for index, item in enumerate(expectations.value["expectations"]):
         at: ValuePath = ("expectations", index)
-        scenario = {"scenario_name": _scenarios(item)}
+        scenario = {"scenario_name": encode(_chooses(item))}
         if "all" not in item:
             items.append({**item, **scenario})
             places.append(at)
@@ -62,6 +78,20 @@ def one_by_one(expectations: Document) -> Document:
         return expectations, (*places[int(path[1])], *path[2:])
 
     return compose(expectations, {"expectations": items}, trace)
+
+
+def _as_told(change: ExpectationChange) -> ExpectationChange:
+    """Join patterns, unless those before and after would look the same."""
+    before, after = change.before, change.after
+    keys = [None if side is None else side["scenario_name"] for side in (before, after)]
+    words = [None if key is None else _words(json.loads(key)) for key in keys]
+    if words[0] == words[1] and keys[0] != keys[1]:
+        words = keys
+    return replace(
+        change,
+        before=None if before is None else {**before, "scenario_name": words[0]},
+        after=None if after is None else {**after, "scenario_name": words[1]},
+    )
 
 
 def find_loosened_as_written(there: Document, here: Document) -> Iterator[MaskReport]:
@@ -109,11 +139,16 @@ def _entries(suite: Document, repeated: Collection[str]) -> Document:
     return compose(suite, {**suite.value, "scenarios": entries}, lambda path: (suite, path))
 
 
-def _scenarios(item: Mapping[str, Any]) -> str:
+def _chooses(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what chooses the scenarios of an expectation; one pattern is a list of one."""
     if "scenarios" not in item:
-        return str(item["scenario_name"])
-    kept, left_out = (
-        patterns if isinstance(patterns, str) else ", ".join(patterns)
-        for patterns in (item["scenarios"], item.get("except", ""))
-    )
-    return f"{kept} except {left_out}" if left_out else kept
+        return {"scenario_name": item["scenario_name"]}
+    fields = {field: item[field] for field in ("scenarios", "except") if field in item}
+    return {field: [of] if isinstance(of, str) else of for field, of in fields.items()}
+
+
+def _words(chooses: Mapping[str, Any]) -> str:
+    if "scenarios" not in chooses:
+        return str(chooses["scenario_name"])
+    parts = (chooses[field] for field in ("scenarios", "except") if chooses.get(field))
+    return " except ".join(map(", ".join, parts))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tier2gate.assessment.as_written import find_loosened_as_written
+from tier2gate.assessment.as_written import find_changed_as_written, find_loosened_as_written
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.reader import Document, parse_json
 from tier2gate.documents.schemas import validate_shape
@@ -43,10 +43,10 @@ def loosened(there: list[Any], here: list[Any]) -> list[tuple[str | None, str]]:
     return [(item.scenario_name, item.path) for item in found]
 
 
-OLD = {"file": "2025.csv"}
-NEW = {"file": "2026.csv"}
-FIRST = {"rows": [{"n": 1}]}
-SECOND = {"rows": [{"n": 2}]}
+OLD: dict[str, Any] = {"file": "2025.csv"}
+NEW: dict[str, Any] = {"file": "2026.csv"}
+FIRST: dict[str, Any] = {"rows": [{"n": 1}]}
+SECOND: dict[str, Any] = {"rows": [{"n": 2}]}
 X, Y = "/final_state/x", "/final_state/y"
 
 
@@ -81,3 +81,48 @@ def test_scenario_named_like_the_key_of_a_table() -> None:
     masked = {**scenario, "missions": table(X, **OLD)["missions"]}
     there = [table(**OLD), table(**NEW), masked]
     assert loosened(there, [table(X, **OLD), *there[1:]]) == [("t-{n}", X)]
+
+
+# Expectations
+
+EQUAL = [
+    ({"scenarios": "t-*"}, {"scenarios": ["t-*"]}, "t-*"),
+    ({"scenarios": "*", "except": "t"}, {"scenarios": ["*"], "except": ["t"]}, "* except t"),
+]
+DIFFERENT = [
+    ({"scenarios": ["a", "b"]}, {"scenarios": "a, b"}),
+    ({"scenarios": ["a"], "except": ["b"]}, {"scenarios": "a except b"}),
+    ({"scenarios": "*", "except": ["a", "b"]}, {"scenarios": "*", "except": "a, b"}),
+    ({"scenarios": "t-*"}, {"scenario_name": "t-*"}),
+]
+
+
+def change_between(there: dict[str, Any], here: dict[str, Any]) -> tuple[Any, Any] | None:
+    """Return which scenarios an expectation is told to have had and to have; `None` if the same."""
+    fields = {"id": "e", "mission_name": "echo", "path": "id", "op": "exists"}
+    sides = [parse("expectations", {"expectations": [{**fields, **of}]}) for of in (there, here)]
+    changes = [*find_changed_as_written(*sides)]
+    if not changes:
+        return None
+    [change] = changes
+    assert change.id == "e"
+    assert change.before is not None
+    assert change.after is not None
+    return change.before["scenario_name"], change.after["scenario_name"]
+
+
+@pytest.mark.parametrize(("there", "here"), DIFFERENT)
+def test_patterns_that_look_the_same_joined(there: Any, here: Any) -> None:
+    """An expectation of fewer scenarios is told, whatever characters its patterns have."""
+    told = change_between(there, here)
+    assert told is not None
+    assert told[0] != told[1]
+    assert change_between(here, there) == told[::-1]
+    assert change_between(there, there) is None
+
+
+@pytest.mark.parametrize(("one", "other", "words"), EQUAL)
+def test_pattern_and_list_of_one(one: Any, other: Any, words: str) -> None:
+    """How one pattern is written is no change, and others are told in words."""
+    assert change_between(one, other) is None
+    assert change_between(one, {"scenario_name": "x"}) == (words, "x")
