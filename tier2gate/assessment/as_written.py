@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,30 +47,36 @@ def find_changed_as_written(there: Document, here: Document) -> Iterator[Expecta
     Yields:
         Each that is new, gone or changed, with the patterns in place of a scenario's name.
     """
-    yield from map(_as_told, changed_expectations(_one_by_one(there), _one_by_one(here)))
+    repeated = {*_repeated(_ids(there)), *_repeated(_ids(here))}
+    changes = changed_expectations(_one_by_one(there, repeated), _one_by_one(here, repeated))
+    yield from map(_as_told, changes)
 
 
-def _one_by_one(expectations: Document) -> Document:
+def _one_by_one(expectations: Document, repeated: Collection[str]) -> Document:
     """Write expectations as if the patterns of each were the name of one scenario.
 
     Args:
         expectations: the expectations as they are written.
+        repeated: the ids that several have, such as one for each of two patterns; the patterns are
+            added to these.
 
     Returns:
-        The file with one expectation for each id in it; the name of a scenario is the JSON of what
-        chooses the scenarios.
+        The file with one expectation for each id in it. The name of a scenario is the JSON of what
+        chooses the scenarios; an id is the JSON of a list that begins with the id in the file.
     """
     items: list[dict[str, Any]] = []
     places: list[ValuePath] = []
     for index, item in enumerate(expectations.value["expectations"]):
         at: ValuePath = ("expectations", index)
-        scenario = {"scenario_name": encode(_chooses(item))}
-        if "all" not in item:
-            items.append({**item, **scenario})
-            places.append(at)
-        for number, part in enumerate(item.get("all", ())):
-            items.append({**item, **part, **scenario})
-            places.append((*at, "all", number))
+        chooses = _chooses(item)
+        parts = [(at, item)]
+        if "all" in item:
+            parts = [((*at, "all", number), part) for number, part in enumerate(item["all"])]
+        for place, part in parts:
+            key = [part["id"], chooses] if part["id"] in repeated else [part["id"]]
+            written = {"id": encode(key), "scenario_name": encode(chooses)}
+            items.append({**item, **part, **written})
+            places.append(place)
 
     def trace(path: ValuePath) -> tuple[Document, ValuePath]:
         if path[:1] != ("expectations",) or not path[1:]:
@@ -81,7 +87,10 @@ def _one_by_one(expectations: Document) -> Document:
 
 
 def _as_told(change: ExpectationChange) -> ExpectationChange:
-    """Join patterns, unless those before and after would look the same."""
+    """Return a change with the id in the file, and with words for the scenarios.
+
+    Patterns are joined, unless those before and after would look the same.
+    """
     before, after = change.before, change.after
     keys = [None if side is None else side["scenario_name"] for side in (before, after)]
     words = [None if key is None else _words(json.loads(key)) for key in keys]
@@ -89,6 +98,7 @@ def _as_told(change: ExpectationChange) -> ExpectationChange:
         words = keys
     return replace(
         change,
+        id=json.loads(change.id)[0],
         before=None if before is None else {**before, "scenario_name": words[0]},
         after=None if after is None else {**after, "scenario_name": words[1]},
     )
@@ -104,14 +114,7 @@ def find_loosened_as_written(there: Document, here: Document) -> Iterator[MaskRe
     Yields:
         Each that none there covers; those of a table once.
     """
-    repeated = {
-        name
-        for suite in (there, here)
-        for name, number in Counter(
-            entry["scenario_name"] for entry in suite.value["scenarios"]
-        ).items()
-        if number > 1
-    }
+    repeated = {*_repeated(_names(there)), *_repeated(_names(here))}
     for item in find_loosened(_entries(there, repeated), _entries(here, repeated)):
         key = item.scenario_name
         yield item if key is None else replace(item, scenario_name=json.loads(key)[0])
@@ -152,3 +155,16 @@ def _words(chooses: Mapping[str, Any]) -> str:
         return str(chooses["scenario_name"])
     parts = (chooses[field] for field in ("scenarios", "except") if chooses.get(field))
     return " except ".join(map(", ".join, parts))
+
+
+def _ids(expectations: Document) -> Iterator[str]:
+    for item in expectations.value["expectations"]:
+        yield from (part["id"] for part in item.get("all", [item]))
+
+
+def _names(suite: Document) -> Iterator[str]:
+    yield from (entry["scenario_name"] for entry in suite.value["scenarios"])
+
+
+def _repeated(names: Iterable[str]) -> set[str]:
+    return {name for name, number in Counter(names).items() if number > 1}

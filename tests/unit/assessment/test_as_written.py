@@ -126,3 +126,24 @@ def test_pattern_and_list_of_one(one: Any, other: Any, words: str) -> None:
     """How one pattern is written is no change, and others are told in words."""
     assert change_between(one, other) is None
     assert change_between(one, {"scenario_name": "x"}) == (words, "x")
+
+
+def test_expectations_with_one_id() -> None:
+    """One id may be used for several patterns: a loosened one is not hidden by the other."""
+    fields = {"id": "e", "mission_name": "echo", "path": "id", "op": "eq"}
+    strict, loose = {**fields, "expected": "wf-echo"}, {**fields, "op": "ne", "expected": "x"}
+    a, b = {"scenarios": "a-*"}, {"scenarios": "b-*"}
+
+    def told(there: list[Any], here: list[Any]) -> list[tuple[str, int | None, bool, bool]]:
+        sides = [parse("expectations", {"expectations": side}) for side in (there, here)]
+        return [
+            (item.id, item.line, item.before is None, item.after is None)
+            for item in find_changed_as_written(*sides)
+        ]
+
+    there = [{**strict, **a}, {**strict, **b}]
+    assert told(there, there) == told(there, there[::-1]) == []
+    assert told(there, [{**loose, **a}, there[1]]) == [("e", 2, False, False)]
+    assert told(there, [there[0], {**loose, **b}]) == [("e", 3, False, False)]
+    assert told(there, there[1:]) == [("e", None, False, True)]
+    assert told(there[1:], there) == [("e", 2, True, False)]
