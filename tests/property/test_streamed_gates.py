@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,12 +15,13 @@ from tier2gate.assessment.streamed_definitions import StreamedDefinitions
 from tier2gate.documents import table_pieces
 from tier2gate.documents.csv_reader import parse_csv
 from tier2gate.documents.json_lines import parse_json_lines
+from tier2gate.documents.limits import EXPANSION_LIMITS
 from tier2gate.documents.reader import Document
 from tier2gate.documents.table_blocks import BlockedTable
 from tier2gate.documents.table_pieces import TablePieces
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates import streamed_suite, streaming
+from tier2gate.gates import expectation_writer, streamed_suite, streaming
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.gates.streaming import StreamedGate
@@ -276,8 +278,13 @@ def summary(scenarios: Any, items: Any, places: Any, notices: Any, hashes: Any) 
 
 
 @settings(max_examples=300, deadline=None)
-@given(files=gates(), size=SIZES, block=st.sampled_from([1, 2, 3, 100]))
-def test_gate_in_blocks(files: dict[str, bytes], size: int, block: int) -> None:
+@given(
+    files=gates(),
+    size=SIZES,
+    block=st.sampled_from([1, 2, 3, 100]),
+    values=st.sampled_from([100, 10**6]),
+)
+def test_gate_in_blocks(files: dict[str, bytes], size: int, block: int, values: int) -> None:
     """A gate of a million scenarios has another hash, or another problem, than a small one."""
     with (
         TemporaryDirectory() as name,
@@ -288,7 +295,10 @@ def test_gate_in_blocks(files: dict[str, bytes], size: int, block: int) -> None:
         for file, data in files.items():
             (folder / file).write_bytes(data)
         patch.setattr(streaming, "is_large", lambda _suite, _folder: True)
-        held, found = outcome(lambda: in_memory(folder)), outcome(lambda: streamed(folder))
+        held = outcome(lambda: in_memory(folder))
+        small = replace(EXPANSION_LIMITS, max_values=values)  # blocks are halved, if need be
+        patch.setattr(expectation_writer, "EXPANSION_LIMITS", small)
+        found = outcome(lambda: streamed(folder))
         if isinstance(held, list):
             held, found = comparable(held), comparable(found)
         assert found == held

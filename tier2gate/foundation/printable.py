@@ -111,6 +111,15 @@ class FirstNames(Collection[str]):
         if len(self._held) < self._limit:
             self._held.append(name)
 
+    def extend(self, names: "FirstNames") -> None:
+        """Add names after the others.
+
+        Args:
+            names: the names; all are counted, also those that it does not hold.
+        """
+        self._number += len(names)
+        self._held = [*self._held, *names][: self._limit]
+
     def __len__(self) -> int:
         return self._number
 

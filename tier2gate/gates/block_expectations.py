@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.documents.parts import take_items
@@ -21,6 +21,20 @@ from tier2gate.gates.expected_inputs import inputs_of
 from tier2gate.gates.targets import UNKNOWN_SCENARIO
 
 _LISTED = 5
+
+
+class WrittenBlock(NamedTuple):
+    """The expectations of some scenarios, written out.
+
+    Attributes:
+        file: the file with these alone; there may be none.
+        places: where each is written.
+        fits: whether they are within the limits.
+    """
+
+    file: Document
+    places: Sequence[WrittenPlace]
+    fits: bool
 
 
 class BlockExpectations:
@@ -65,9 +79,7 @@ class BlockExpectations:
         items: list[dict[str, Any]] = self.file.value["expectations"]
         return items
 
-    def write(
-        self, suite: ExpandedSuite, findings: Findings
-    ) -> tuple[Document, Sequence[WrittenPlace]]:
+    def write(self, suite: ExpandedSuite, findings: Findings) -> WrittenBlock:
         """Write out the expectations of some scenarios.
 
         Args:
@@ -75,8 +87,7 @@ class BlockExpectations:
             findings: what is wrong with the expectations; more is added.
 
         Returns:
-            The file with the expectations of these scenarios alone, and where each is written;
-            there may be none.
+            The expectations of these scenarios alone; if they do not fit, some are missing.
         """
         known = inputs_of(suite.document, suite.rows)
         own = [index for name in known for index in self._of_names.get(name, ())]
@@ -85,7 +96,11 @@ class BlockExpectations:
         writer = ExpectationWriter(self.file, known, findings)
         for index in sorted((*self._of_patterns, *own)):
             writer.add(("expectations", index), self._items[index])
-        return writer.document() or written_out(self.file, [], []), writer.places
+        return WrittenBlock(
+            file=writer.document() or written_out(self.file, [], []),
+            places=writer.places,
+            fits=not writer.is_too_large(),
+        )
 
 
 def _unknown(file: Document, at: ValuePath, name: str, names: Collection[str]) -> Problem:

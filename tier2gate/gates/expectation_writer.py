@@ -29,22 +29,49 @@ NO_SCENARIO = "no-scenario"
 """The code of a pattern that no scenario matches."""
 
 _FIX = "fix the form or the suite"
+_FEWER = f"use fewer patterns, or {IN_SHARDS}"
 
 
 class Findings:
-    """What is wrong with the expectations of a file, written out at once or in several blocks."""
+    """What is wrong with the expectations of a file, written out at once or in several blocks.
 
-    def __init__(self) -> None:
+    Attributes:
+        is_cut: whether something is too large, so that nothing more is written out.
+        failures: what fails in scenarios.
+    """
+
+    def __init__(self, *, is_cut: bool = False) -> None:
         """Begin with nothing."""
+        self.is_cut = is_cut
         self._problems: list[Problem] = []
-        self._failures = ScenarioFailures()
+        self.failures = ScenarioFailures()
         self._used: set[ValuePath] = set()
         self._unused: dict[ValuePath, Callable[[Collection[str]], Problem]] = {}
+
+    def add_to(self, others: "Findings") -> None:
+        """Add these findings of a block to those of the blocks before it.
+
+        Args:
+            others: those of the blocks before it.
+        """
+        for problem in self._problems:
+            others.add(problem)
+        self.failures.add_to(others.failures)
+        for at in self._used:
+            others.use(at)
+        for at, make in self._unused.items():
+            others.note(at, make, is_used=False)
+        others.is_cut |= self.is_cut
+
+    def cut(self, problem: Problem) -> None:
+        """Add the problem of what is too large: the effects of the others remain unknown."""
+        self.is_cut = True
+        self.add(problem)
 
     @property
     def are_none(self) -> bool:
         """Whether nothing is wrong so far; what may yet have an effect is not counted."""
-        return not self._problems and self._failures.are_none
+        return not self._problems and self.failures.are_none
 
     def add(self, problem: Problem) -> None:
         """Add a problem."""
@@ -52,7 +79,7 @@ class Findings:
 
     def fail(self, at: ValuePath, failure: Failure, scenario: str) -> None:
         """Add what fails at a place in one scenario."""
-        self._failures.add(at, failure, scenario)
+        self.failures.add(at, failure, scenario)
 
     def note(
         self, at: ValuePath, problem: Callable[[Collection[str]], Problem], *, is_used: bool
@@ -77,7 +104,7 @@ class Findings:
     @property
     def unused(self) -> Iterable[ValuePath]:
         """The places of what has an effect on no scenario so far."""
-        return self._unused
+        return () if self.is_cut else self._unused
 
     def problems(self, file: Document, names: Collection[str]) -> Iterator[Problem]:
         """Return what failed; what fails in several scenarios is one problem.
@@ -90,8 +117,8 @@ class Findings:
             The problems, in no order.
         """
         yield from self._problems
-        yield from (make(names) for make in self._unused.values())
-        yield from self._failures.problems(file)
+        yield from (self._unused[at](names) for at in self.unused)
+        yield from self.failures.problems(file)
 
 
 class _UnusableError(Exception):
@@ -152,6 +179,7 @@ class ExpectationWriter:
         """
         self._file = file
         self._findings = findings or Findings()
+        self._is_block = findings is not None
         self._known = known
         self._patterns = ScenarioPatterns(known or ())
         self._items: list[dict[str, Any]] = []
@@ -160,16 +188,21 @@ class ExpectationWriter:
 
     def is_full(self) -> bool:
         """Return whether no more can be written out."""
+        return self.is_too_large() or self._patterns.are_too_many
+
+    def is_too_large(self) -> bool:
+        """Return whether what was written out is larger than allowed."""
         most = EXPANSION_LIMITS.max_values
         too_many = most is not None and self._values > most
-        too_long = self._characters > EXPANSION_LIMITS.max_bytes
-        return too_many or too_long or self._patterns.are_too_many
+        return too_many or self._characters > EXPANSION_LIMITS.max_bytes
 
     def add(self, at: ValuePath, item: Mapping[str, Any]) -> None:
         """Write out one item of the file."""
+        if self._findings.is_cut:
+            return
         names = self._scenarios(at, item)
         if self.is_full():
-            self._findings.add(self._too_large(at))
+            self._refuse(at)
             return
         parts = [(at, item)]
         if "all" in item:
@@ -181,7 +214,7 @@ class ExpectationWriter:
             for name in names:
                 self._write(at, place, fields, name, is_filled=is_filled)
                 if self.is_full():
-                    self._findings.add(self._too_large(at))
+                    self._refuse(at)
                     return
 
     def document(self) -> Document | None:
@@ -279,13 +312,23 @@ class ExpectationWriter:
                 raise _UnusableError
         return filled
 
+    def _refuse(self, at: ValuePath) -> None:
+        """Note that the rest is too much."""
+        problem = self._too_large(at)
+        if self._is_block:
+            self._findings.cut(problem)
+        else:
+            self._findings.add(problem)
+
     def _too_large(self, at: ValuePath) -> Problem:
         limits = EXPANSION_LIMITS
+        what = "the expectations of one scenario" if self._is_block else "the expectations"
         message = (
-            f"written out, the expectations have more than {limits.max_values:,} values or "
-            f"{limits.size_text}"
+            f"written out, {what} have more than {limits.max_values:,} values or {limits.size_text}"
         )
+        hint = "remove some, or shorten their values" if self._is_block else _FEWER
         if self._patterns.are_too_many:
+            hint = "use fewer patterns" if self._is_block else _FEWER
             message = (
                 "with this one, the patterns are compared with names more than "
                 f"{MAX_COMPARED:,} times"
@@ -294,7 +337,7 @@ class ExpectationWriter:
             at,
             code="too-many-values",
             message=message,
-            hint=f"use fewer patterns, or {IN_SHARDS}",
+            hint=hint,
         )
 
 

@@ -57,6 +57,26 @@ class ScenarioFailures:
             self._last[at] = scenario
             scenarios.add(scenario)
 
+    def add_to(self, others: "ScenarioFailures") -> None:
+        """Add what fails to what fails in scenarios before these.
+
+        Args:
+            others: what fails there.
+        """
+        for at, failure in self._failures.items():
+            others.add_failure(at, failure)
+
+    def add_failure(self, at: ValuePath, failure: Failure) -> None:
+        """Add what fails at one place, in all its scenarios.
+
+        Args:
+            at: the place in the file.
+            failure: what fails there; not used again.
+        """
+        known = self._failures.setdefault(at, failure)
+        if known is not failure:
+            known.scenarios.extend(failure.scenarios)
+
     def problems(self, file: Document) -> Iterator[Problem]:
         """Report what fails; the scenarios of each place are named, or counted.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tier2gate.documents.parts import take_items
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.table_blocks import BlockedTable, TableBlock
@@ -53,6 +54,19 @@ class SuiteBlock:
 
     place: BlockPlace
     suite: ExpandedSuite
+
+    def halves(self) -> Iterator["SuiteBlock"]:
+        """Yield its first and its second half; it has several scenarios."""
+        number = len(self.suite.document.value["scenarios"])
+        for part in (slice(number // 2), slice(number // 2, number)):
+            place = replace(self.place, entries=self.place.entries[part])
+            if self.place.rows is not None:
+                place = replace(self.place, rows=self.place.rows[part])
+            document = take_items(self.suite.document, "scenarios", range(number)[part])
+            names = [item["scenario_name"] for item in document.value["scenarios"]]
+            rows = {name: self.suite.rows[name] for name in names if name in self.suite.rows}
+            suite = replace(self.suite, document=document, rows=rows)
+            yield SuiteBlock(place=place, suite=suite)
 
 
 class StreamedSuite:

@@ -13,7 +13,7 @@ from tier2gate.gates.expectation_writer import Findings, WrittenPlace
 from tier2gate.gates.files import FilesRead, GateDocuments, overwritten_tables
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large_suites import is_large
-from tier2gate.gates.streamed_suite import BlockPlace, StreamedSuite
+from tier2gate.gates.streamed_suite import BlockPlace, StreamedSuite, SuiteBlock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +86,19 @@ class StreamedGate:
         """
         self.written.begin(findings)
         for block in self._suite.blocks():
-            documents, places = self._documents(block.suite, findings)
-            yield PlacedBlock(place=block.place, documents=documents, expectations=places)
+            yield from self._write(block, findings)
+
+    def _write(self, block: SuiteBlock, findings: Findings) -> Iterator[PlacedBlock]:
+        """Write out a block; in halves if its expectations are too large."""
+        found = Findings(is_cut=findings.is_cut)
+        written = self.written.write(block.suite, found)
+        if not written.fits and len(block.suite.document.value["scenarios"]) > 1:
+            for half in block.halves():
+                yield from self._write(half, findings)
+            return
+        found.add_to(findings)
+        documents = self._documents(block.suite, written.file)
+        yield PlacedBlock(place=block.place, documents=documents, expectations=written.places)
 
     def again(self, place: BlockPlace) -> GateDocuments:
         """Read a block again, such as to find where its values are written.
@@ -102,20 +113,18 @@ class StreamedGate:
             InputInvalidError: a table cannot be read, or changed.
         """
         if self._last is None or self._last[0] is not place:
-            self._last = place, self._documents(self._suite.again(place), Findings())[0]
+            suite = self._suite.again(place)
+            written = self.written.write(suite, Findings())
+            self._last = place, self._documents(suite, written.file)
         return self._last[1]
 
-    def _documents(
-        self, suite: ExpandedSuite, findings: Findings
-    ) -> tuple[GateDocuments, Sequence[WrittenPlace]]:
-        expectations, places = self.written.write(suite, findings)
-        documents = GateDocuments(
+    def _documents(self, suite: ExpandedSuite, expectations: Document) -> GateDocuments:
+        return GateDocuments(
             suite=suite.document,
             expectations=expectations,
             missions=self.missions,
             rows=suite.rows,
         )
-        return documents, places
 
 
 def open_streamed(

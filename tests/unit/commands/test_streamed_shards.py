@@ -20,6 +20,7 @@ from tier2gate.gates import (
     expansion,
     expectation_writer,
     large_suites,
+    scenario_patterns,
     streamed_suite,
     streaming,
     table_files,
@@ -174,6 +175,52 @@ def test_other_commands_say_to_use_shards(
     assert gate.outcome is Outcome.INPUT_INVALID
     assert told.startswith(problem)
     assert told.endswith(table_files.IN_SHARDS)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("expectations", [8, 12, 30])
+def test_block_whose_expectations_are_too_large(
+    monkeypatch: pytest.MonkeyPatch, expectations: int
+) -> None:
+    """A user with many expectations for each row runs in shards, as the problem of `check` says."""
+    in_memory = shards(folder="held")
+    with_limit(monkeypatch, expectations=expectations)
+    monkeypatch.setattr(streamed_suite, "BLOCK", 7)
+    assert shards() == in_memory
+    assert validate([Path()], Path()).problems == ()
+
+
+def too_much(*, expectations: int) -> list[str]:
+    """Return the problems of a gate with another expectation, and with a failure in the last row."""
+    item = "  - {{id: {0}, scenarios: '{0}*', mission_name: echo, path: a, op: exists}}\n"
+    text = EXPECTATIONS + item.format("order-") + item.format("order-19") + item.format("order-1")
+    write({"orders.expectations.yaml": text})
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        with_limit(monkeypatch, expectations=expectations)
+        told = refused()
+        assert words(validate([Path()], Path()).problems) == told
+    return told
+
+
+@pytest.mark.usefixtures("folder")
+def test_scenario_whose_expectations_are_too_large() -> None:
+    """Whoever runs in shards is not told to do so, and is told once, and nothing that is wrong."""
+    (told,) = too_much(expectations=11)
+    assert told == (
+        "orders.expectations.yaml:5:5: written out, the expectations of one scenario have more than "
+        "11 values or 1 GiB; remove some, or shorten their values"
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_too_many_patterns_for_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor are they if their patterns are too many."""
+    monkeypatch.setattr(scenario_patterns, "MAX_COMPARED", 10)
+    (told,) = too_much(expectations=10**6)
+    assert told == (
+        "orders.expectations.yaml:7:5: with this one, the patterns are compared with names more "
+        "than 20,000,000 times; use fewer patterns"
+    )
 
 
 @pytest.mark.usefixtures("folder")
