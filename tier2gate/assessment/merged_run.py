@@ -93,7 +93,7 @@ class MergedRun(Proof):
         scenarios = _merge_scenarios(part, self.inputs_of(part, missions), self._shards)
         recorded = recorded_missions(missions, scenarios)
         result, hashes = run_definition(part.definition, recorded, part.documents)
-        _check_verdicts(result, self._shards)
+        _check_verdicts(part, result, self._shards)
         return result, hashes
 
     def conclude(self, report: GateReport) -> GateReport:
@@ -192,19 +192,19 @@ def other_inputs(there: InputHashes, here: InputHashes) -> str:
     return f"the shards ran other definitions than those here: {listed(what, str)}"
 
 
-def _check_verdicts(result: TestRunResult, shards: Sequence[ShardFile]) -> None:
+def _check_verdicts(part: Part, result: TestRunResult, shards: Sequence[ShardFile]) -> None:
     """Refuse shards that state another verdict than the one that their results give."""
-    stated = {key: verdict for shard in shards for key, verdict in shard.verdicts.items()}
-    found = result.expectations_result.expectation_results
-    forged = sorted(
-        key
-        for key in stated.keys() | found.keys()
-        if key not in stated
-        or key not in found
-        or encode(stated[key]) != encode(found[key].to_dict())  # in Python, 1 == True
-    )
+    shard_of = {item.name: shard for shard in shards for item in shard.scenarios}
+    every = part.definition.expectations.expectations
+    owners = {item.id: shard_of[item.scenario_name] for item in every}
+    forged = {key for shard in shards for key in shard.verdicts if owners.get(key) is not shard}
+    for key, verdict in result.expectations_result.expectation_results.items():
+        stated = owners[key].verdicts
+        # as text: in Python, 1 == True
+        if key not in stated or encode(stated[key]) != encode(verdict.to_dict()):
+            forged.add(key)
     if forged:
-        raise InputInvalidError(wrong_verdicts(shards, forged))
+        raise InputInvalidError(wrong_verdicts(shards, sorted(forged)))
 
 
 def _merge_disagreements(

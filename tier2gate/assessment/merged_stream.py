@@ -203,8 +203,12 @@ class _Judging:
             self._note_stopped(pairs, chunk, part)
             every = definition.expectations.expectations
             self.tally.add(chunk, definition, run, lambda index: needs_stopped(every[index], part))
+        shards = {ran.name: ran.shard for _, ran in pairs}
+        owners = {
+            item.id: shards[item.scenario_name] for item in definition.expectations.expectations
+        }
         for key, result in run.expectations_result.expectation_results.items():
-            text = encode(result.to_dict())
+            text = f"{owners[key]} {encode(result.to_dict())}"
             self._verdicts.add(key.encode("utf-8", "surrogatepass"), text.encode("ascii"))
         return run
 
@@ -223,19 +227,20 @@ class _Judging:
 def _compared(
     found: Sorter, stated: Iterator[ReadVerdict], forged: FirstNames
 ) -> Iterator[tuple[str, tuple[str]]]:
-    """Yield the verdicts that results give, by id; note those that shards do not state so."""
+    """Yield the verdicts that results give, by id; note those that their shards do not state so."""
     verdict = next(stated, None)
     for data, text_data in found:
-        key, text = data.decode("utf-8", "surrogatepass"), text_data.decode("ascii")
+        key = data.decode("utf-8", "surrogatepass")
+        owner, _, text = text_data.decode("ascii").partition(" ")
         while verdict is not None and verdict.id < key:
             forged.add(verdict.id)
             verdict = next(stated, None)
-        if verdict is None or verdict.id != key:
-            forged.add(key)
-        else:
-            if encode(verdict.result) != text:
-                forged.add(key)
+        there: list[tuple[str, str]] = []
+        while verdict is not None and verdict.id == key:
+            there.append((str(verdict.shard), encode(verdict.result)))
             verdict = next(stated, None)
+        if there != [(owner, text)]:
+            forged.add(key)
         yield key, (text,)
     while verdict is not None:
         forged.add(verdict.id)

@@ -38,10 +38,12 @@ class ReadVerdict:
 
     Attributes:
         id: the expectation.
+        shard: the number of the shard.
         result: the result that the shard states.
     """
 
     id: str
+    shard: int
     result: dict[str, Any]
 
 
@@ -100,9 +102,10 @@ class _OpenShard:
                 yield ReadScenario(name=ran.name, shard=number, ran=ran, size=self._lines.size)
 
     def verdicts(self) -> Iterator[ReadVerdict]:
+        number = self._outline.head.shard.number
         with self._blaming():
             for key, result in self._lines.verdicts():
-                yield ReadVerdict(id=key, result=result)
+                yield ReadVerdict(id=key, shard=number, result=result)
 
     def end(self) -> None:
         with self._blaming():

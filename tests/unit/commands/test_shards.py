@@ -19,6 +19,7 @@ from tier2gate.commands.check import check
 from tier2gate.commands.shard import write_shards
 from tier2gate.foundation.errors import MissingPathError
 from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.printable import named
 from tier2gate.gates.shards import shard_number
 from tier2gate.orchestration.canonical import encode
 from tier2gate.reporters.interface import REPORTERS
@@ -461,6 +462,29 @@ def test_forged_shard(forged: str, passing: Settings) -> None:
     assert not {gate.outcome for gate in merged.gates} - {Outcome.INPUT_INVALID, Outcome.PASSED}
     told = [*merged.problems, *(item for gate in merged.gates for item in gate.problems)]
     assert re.search(said, "\n".join(item.message for item in told)), told
+
+
+@pytest.mark.parametrize("is_copied", [False, True])
+def test_verdict_in_the_file_of_another_shard(is_copied: bool, passing: Settings) -> None:
+    """Who reads the file of a shard sees the verdicts of its own scenarios, all and alone."""
+    source = busiest(passing)
+    target = next(path for path in shard_files(passing) if path != source)
+    moved: Lines = []
+
+    def take(lines: Lines) -> None:
+        first = next(i for i, line in enumerate(lines) if line["kind"] == "expectation")
+        moved.append(lines[first] if is_copied else lines.pop(first))
+
+    def put(lines: Lines) -> None:
+        is_before = [line.get("id", "") < moved[0]["id"] for line in lines[:-2]]
+        lines.insert(sum(is_before), moved[0])
+
+    change(source, take)
+    change(target, put)
+    [gate] = merge(passing).gates
+    assert gate.outcome is Outcome.INPUT_INVALID
+    [problem] = gate.problems
+    assert problem.message.endswith(f"than their results give: {named(moved[0]['id'])}")
 
 
 def test_line_in_another_form(passing: Settings) -> None:
