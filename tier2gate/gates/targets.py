@@ -47,6 +47,7 @@ def check_targets(
         calls[scenario["scenario_name"]] = alike[key]
     scenarios = Names(calls)
     failures = ScenarioFailures() if of_others is None else of_others
+    told: set[tuple[ValuePath, str]] = set()
     pending = known is not None and known.pending
     for index, item in enumerate(items):
         at, name = ("expectations", index), item["scenario_name"]
@@ -60,18 +61,19 @@ def check_targets(
         elif calls[name].has(item["mission_name"]) and not may_have_forms(item.get("expected")):
             continue  # most expectations
         elif calls[name].are_certain or not pending:
-            yield from _check_missions(expectations, at, item, calls, failures)
+            yield from _check_missions(expectations, at, item, calls, failures, told)
     if of_others is None:
         file, _ = expectations.origin(())
         yield from failures.problems(file)
 
 
-def _check_missions(
+def _check_missions(  # noqa: PLR0913, PLR0917 - what is known, and what is found
     expectations: Document,
     at: ValuePath,
     item: Mapping[str, Any],
     calls: Mapping[str, Calls],
     failures: ScenarioFailures,
+    told: set[tuple[ValuePath, str]],
 ) -> Iterator[Problem]:
     """Check the missions that an expectation names; add what can fail in many scenarios."""
     scenario, own = item["scenario_name"], item["mission_name"]
@@ -87,7 +89,9 @@ def _check_missions(
             )
         else:
             _, place = expectations.origin((*at, "mission_name"))
-            failures.add(place, _missing(own, of_scenario, _LEAVE_OUT), scenario)
+            if (place, scenario) not in told:  # each part of `all` has the same mission
+                told.add((place, scenario))
+                failures.add(place, _missing(own, of_scenario, _LEAVE_OUT), scenario)
     for form_at, mission, _ in results_in(item.get("expected"), own):
         if mission != own and not of_scenario.has(mission):
             _, place = expectations.origin((*at, "expected", *form_at, MISSION))

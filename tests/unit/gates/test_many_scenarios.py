@@ -396,6 +396,22 @@ def test_hundred_scenarios_are_counted() -> None:
     )
 
 
+def test_scenarios_are_counted_once() -> None:
+    """Several places to check in a scenario do not make it several scenarios."""
+    suite = (
+        "suite_name: s\nscenarios:\n"
+        "  - {scenario_name: a, initial_state: {}, missions: [{name: echo}]}\n"
+        "  - {scenario_name: b, initial_state: {}, missions: [{name: echo}]}\n"
+    )
+    parts = "{id: x, path: n, op: exists}, {id: y, path: m, op: exists}"
+    item = f"{{scenarios: '*', mission_name: daily_loop, all: [{parts}]}}"
+    assert problems_of(written(item, suite=suite), suite) == snapshot(
+        [
+            "a.expectations.yaml:2:36: unknown-mission: there is no mission daily_loop in 2 scenarios (a, b); with except, leave out the scenarios that do not call it"
+        ]
+    )
+
+
 def test_mapping_that_nearly_is_a_form_is_noticed() -> None:
     """A default beside a form that takes none, or a key too many, does not go unnoticed."""
     literal = written(
