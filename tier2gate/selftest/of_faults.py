@@ -44,7 +44,7 @@ def fault(n):
 _MONTH = """\
 import datetime
 
-MONTH = f"{datetime.date.today():%Y-%m}"
+MONTH = f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m}"  # in every time zone the same
 
 
 def fault(n):
