@@ -23,7 +23,7 @@ runs:
   steps:
     - shell: bash
       env: {NAME: "${{ inputs.name }}", WHAT: "${{ inputs.path }}"}
-      run: cp -r "$WHAT" "/artifacts/$NAME"
+      run: cp -r "$WHAT" "$(mktemp -d "/artifacts/$NAME-XXXXXX")" # jobs end at the same time
 """
 DOWNLOAD = """\
 name: download
