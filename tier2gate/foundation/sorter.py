@@ -6,7 +6,7 @@ The files are in the folder for temporary files, and vanish with the process, ho
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from heapq import merge
 from itertools import pairwise
 from operator import itemgetter
@@ -46,8 +46,14 @@ def temporary_files() -> Iterator[None]:
         raise ExecutionError(problem) from error
 
 
-def _new_file() -> IO[bytes]:
-    return tempfile.TemporaryFile()
+@contextmanager
+def _new_file() -> Iterator[IO[bytes]]:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it may fail
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # on a full disk, closing tries to write once more
+            file.close()
 
 
 class Sorter:

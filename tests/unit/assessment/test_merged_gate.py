@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests.full_disks import file_size_limit
 from tests.in_blocks import stream
 from tier2gate.assessment import merged_gate, merged_tally, recorded_missions
 from tier2gate.commands.check import check
@@ -253,6 +254,22 @@ def test_every_kind_of_suite(
     assert streamed.unlisted is not None
     assert_same(streamed, held)
     assert held.outcome in OUTCOMES[name]
+
+
+@pytest.mark.parametrize("size", [1_000, 10_000, 20_000])
+def test_full_disk(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whose disk fills up during a merge is told to free some space, not of a bug."""
+    settings = write(tmp_path, GATES["table"])
+    rows = "".join(f"{n},c{n},{n}.25\n" for n in range(200))
+    (tmp_path / "g.csv").write_text(f"n,city,premium\n{rows}", encoding="utf-8")
+    settings = split(settings, 2)
+    stream(monkeypatch, block=50, chunk=50)
+    monkeypatch.setattr(Sorter.__init__, "__defaults__", (5_000,))
+    assert merged(settings).problems == ()
+    with file_size_limit(size):
+        gate = merged(settings)
+    assert gate.outcome is Outcome.EXECUTION_ERROR
+    assert [problem.code for problem in gate.problems] == ["temporary-files"]
 
 
 NAMES = (

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.full_disks import file_size_limit
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.sorter import KeptText, Sorter
 
@@ -63,3 +64,23 @@ def test_no_place_for_temporary_files(tmp_path: Path, monkeypatch: pytest.Monkey
         "a temporary file cannot be used: No such file or directory; "
         "free some space, or set TMPDIR to a folder that has more"
     )
+
+
+@pytest.mark.parametrize("size", [10, 1_000, 100_000])
+def test_full_disk(size: int) -> None:
+    """A user whose disk fills up learns that, and is not told of a bug in tier2gate."""
+
+    def sort() -> None:
+        with Sorter(1) as sorter:
+            for _ in range(1_000_000 // size):
+                sorter.add(b"a", b"b" * size)
+
+    def keep() -> None:
+        with KeptText() as text:
+            for _ in range(1_000_000 // size):
+                text.add("a" * size)
+
+    for fill in (sort, keep):
+        with file_size_limit(300_000), pytest.raises(ExecutionError) as raised:
+            fill()
+        assert [problem.code for problem in raised.value.problems] == ["temporary-files"]
