@@ -7,6 +7,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from errno import EIO
 from heapq import merge
 from itertools import pairwise
 from operator import itemgetter
@@ -138,6 +139,9 @@ class Sorter:
                     yield buffer[at + head : key_end], buffer[key_end : at + needed]
                     at += needed
                     continue
+            if needed > len(buffer) - at + end - start:
+                with temporary_files():
+                    raise OSError(EIO, "it is not what was written")
             more = self._read(start, min(end, start + max(_CHUNK, needed)))
             buffer, at, start = buffer[at:] + more, 0, start + len(more)
 
@@ -148,7 +152,7 @@ class Sorter:
             self._file.seek(start)
             data = self._file.read(end - start)
             if len(data) != end - start:
-                raise OSError(5, "it is shorter than what was written")
+                raise OSError(EIO, "it is shorter than what was written")
         return data
 
 

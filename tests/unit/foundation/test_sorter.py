@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,34 @@ def test_full_disk(size: int) -> None:
         with file_size_limit(300_000), pytest.raises(ExecutionError) as raised:
             fill()
         assert [problem.code for problem in raised.value.problems] == ["temporary-files"]
+
+
+class Changed(BytesIO):
+    """A file on a disk that changes what is written into it."""
+
+    def __init__(self, at: int, byte: bytes) -> None:
+        """Begin with nothing; put the byte at a place when the file is flushed."""
+        super().__init__()
+        self.change = at, byte
+
+    def flush(self) -> None:
+        """Change what was written."""
+        at, byte = self.change
+        self.getbuffer()[at : at + 1] = byte
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read; whoever asks for nothing would do so without end."""
+        assert size != 0
+        return super().read(size)
+
+
+@pytest.mark.parametrize("at", [0, 7, 8, 15])
+def test_damaged_lengths(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whose disk is damaged learns that; the job does not hang until its time is up."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: Changed(at, b"\x7f"))
+    with Sorter(1) as sorter:
+        sorter.add(b"a", b"b")
+        with pytest.raises(ExecutionError) as raised:
+            list(sorter)
+    [problem] = raised.value.problems
+    assert problem.message == "a temporary file cannot be used: it is not what was written"
