@@ -15,6 +15,7 @@ from tests.growth.rows_results import accept, console, settings
 from tests.in_blocks import stream
 from tier2gate.commands.check import check
 from tier2gate.commands.shard import write_shards
+from tier2gate.documents import table_pieces
 from tier2gate.settings import Settings, Shard
 
 ROWS = Rows()
@@ -224,3 +225,29 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
     (folder / "t.jsonl").write_text('{"id": "s", "a": 1}\n' * n)
     written = of_shard(folder, 1, 2)
     return streamed(lambda: console(write_shards(written).report))
+
+
+@ROWS.row("shards", "in blocks: n pieces of a table, each with a wrong row")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    table_gate(folder, n)
+    (folder / "t.jsonl").write_text('{"id": [], "a": 1}\n' * n)
+    return in_pieces(folder)
+
+
+@ROWS.row("shards", "in blocks: n pieces of a table that lack a column")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    table_gate(folder, n)
+    (folder / "t.jsonl").write_text('{"id": "s"}\n' * n + '{"id": "t", "a": 1}\n')
+    return in_pieces(folder)
+
+
+def in_pieces(folder: Path) -> Callable[[], Any]:
+    """Write a shard, and print the report; each row of a table is a piece of its file."""
+    act = streamed(lambda: console(write_shards(of_shard(folder, 1, 2)).report))
+
+    def act_in_pieces() -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(table_pieces, "PIECE_BYTES", 1)
+            return act()
+
+    return act_in_pieces

@@ -206,6 +206,7 @@ class _TableOfEntry:
         self._last: tuple[int, TableEntry] | None = None
         self._columns: dict[str, tuple[Document, ValuePath]] = {}
         self._used: frozenset[str] = frozenset()
+        self._known: frozenset[str] = frozenset()  # columns that some part has
 
     @property
     def described(self) -> SuiteTable:
@@ -230,7 +231,7 @@ class _TableOfEntry:
             if is_fit and (wrong := self._wrong(part)):
                 problems = [*bounded([*problems, *wrong])]
                 # If the template is wrong, the rows do not matter, but the rest of the file does.
-                is_fit = all(problem.file != self._suite.name for problem in wrong)
+                is_fit = not self._are_of_suite(wrong)
             if not problems:
                 self._describe(part)
                 yield part
@@ -253,21 +254,27 @@ class _TableOfEntry:
             yield _Part(entry=self._entry(block), table=block)
 
     def _entry(self, block: TableBlock) -> TableEntry:
-        others = None if block.piece.is_all else ()
+        others = None if block.piece.is_all else self._known
         at: ValuePath = ()
         return TableEntry(self._suite, self._index, block, at, block.value, self._declared, others)
 
     def _wrong(self, part: _Part) -> list[Problem]:
         """Return what is wrong with a part; no column is unknown that another part has."""
         wrong = [*part.entry.problems()]
-        if not wrong or part.table is None or part.table.piece.is_all or self._file is None:
+        if self._file is None or part.entry.others is None or self._known:
             return wrong
-        if self._declared is None:
+        if self._declared is None and self._are_of_suite(wrong):
             others = dict.fromkeys(
                 key for block in self._file for row in block.value for key in row
             )
             wrong = [*replace(part.entry, others=others).problems()]
+            if not self._are_of_suite(wrong):
+                self._known = part.entry.used  # the file is not read again for other parts
         return wrong
+
+    def _are_of_suite(self, problems: Sequence[Problem]) -> bool:
+        """Return whether the template is wrong, not the rows."""
+        return any(problem.file == self._suite.name for problem in problems)
 
     def _describe(self, part: _Part) -> None:
         described = describe_table(part.entry, self.path)

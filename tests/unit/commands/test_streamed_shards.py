@@ -313,6 +313,20 @@ def test_problem_of_several_blocks(
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("last", ['{"n": 1}', '{"n": []}', '{"m": 1}'])
+def test_column_that_few_rows_have(monkeypatch: pytest.MonkeyPatch, last: str) -> None:
+    """A column that most of a large table lacks is told as in a small one."""
+    lacking = "".join(f'{{"m": {number}}}\n' for number in range(30))
+    write({"more.jsonl": f"{lacking}{last}\n"})
+    in_memory = refused()
+    with_limit(monkeypatch)
+    assert refused() == in_memory
+    is_known = '"n"' in last
+    assert any("the row lacks n" in told for told in in_memory) == is_known
+    assert any("the table has no column n" in told for told in in_memory) != is_known
+
+
+@pytest.mark.usefixtures("folder")
 def test_unused_column_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A column of a large table that nothing uses is not missed."""
     lines = FILES["more.jsonl"].splitlines(keepends=True)
