@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.tools import miss
-from tier2gate.assessment import further_runs, judging, proving, selected
+from tier2gate.assessment import culprits, judging, proving, selected
 from tier2gate.commands import check
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
@@ -101,7 +101,7 @@ def overlook_most(patch: Patch) -> None:
 
 def blame_the_folder(patch: Patch) -> None:
     """Name a wrong culprit."""
-    patch.setattr(further_runs, "find_culprits", lambda *_: [Culprit(aspect=Aspect.FOLDER)])
+    patch.setattr(culprits, "find_culprits", lambda *_: [Culprit(aspect=Aspect.FOLDER)])
 
 
 def ignore_goldens(patch: Patch) -> None:
