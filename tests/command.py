@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from tests.measured import VARIABLE
+from zlib import crc32
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / "tier2gate"
 LONG = 300
@@ -45,8 +44,13 @@ class Finished:
 
 
 def scrubbed(env: Mapping[str, str] | None = None, *, measured: bool = True) -> dict[str, str]:
-    """Give an environment that holds nothing but what is asked for, and what measures coverage."""
-    kept = {key: value for key, value in os.environ.items() if key == VARIABLE}
+    """Give an environment that holds nothing but what is asked for, and what measures coverage.
+
+    A measured process takes twice as long, so those of every fourth test are measured.
+    """
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+    measured = measured and crc32(test.encode()) % 4 == 0
+    kept = {key: value for key, value in os.environ.items() if key == "COVERAGE_PROCESS_CONFIG"}
     return {**(kept if measured else {}), **(env or {})}
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from tests import children
 from tests.groups import group_of
-from tests.measured import as_measured
 
 # A shell that starts a run in the background makes it ignore these signals, and child processes
 # inherit that: a test that waits for its child to be interrupted would never end.
@@ -35,12 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Find a test that starts missions in Python and that `make children` does not run.
-
-    Not all tests measure the coverage of the processes that they start.
-    """
-    with as_measured(item.nodeid):
-        if not children.needs_mark(item):
-            return (yield)
-        with children.refused():
-            return (yield)
+    """Find a test that starts missions in Python and that `make children` does not run."""
+    if not children.needs_mark(item):
+        return (yield)
+    with children.refused():
+        return (yield)

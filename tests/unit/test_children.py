@@ -74,7 +74,7 @@ def test_test_without_the_mark_fails(place: str, mark: str, passes: bool, tmp_pa
     test = tmp_path / "tests" / place
     test.parent.mkdir(parents=True)
     test.write_text(STARTING.format(mark=mark), encoding="utf-8")
-    for name in ("children.py", "conftest.py", "groups.py", "measured.py"):
+    for name in ("children.py", "conftest.py", "groups.py"):
         shutil.copy(TESTS / name, tmp_path / "tests")
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\npythonpath = .\nmarkers = children\n", encoding="utf-8"

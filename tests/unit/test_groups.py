@@ -46,7 +46,7 @@ def test_group_stays_in_one_process(place: str, workers: int, tmp_path: Path) ->
     test = tmp_path / "tests" / place
     test.parent.mkdir(parents=True)
     test.write_text(NOTED, encoding="utf-8")
-    for name in ("children.py", "conftest.py", "groups.py", "measured.py"):
+    for name in ("children.py", "conftest.py", "groups.py"):
         shutil.copy(TESTS / name, tmp_path / "tests")
     (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n", encoding="utf-8")
     command = [sys.executable, "-I", "-m", "pytest", "-n2", "-q", "--import-mode=importlib"]
