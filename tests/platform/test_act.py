@@ -21,7 +21,17 @@ def _scratch(scratch: Scratch, tmp_path: Path) -> Scratch:
     (tmp_path / ".gitconfig").write_text(instead, encoding="utf-8")
     scratch.git("remote", "set-url", "origin", ORIGIN)
     scratch.commit()
+    # act stops copying a step's output when the step fails, and may lose the last lines.
+    shell = scratch.programs / "bash"
+    shell.write_text(f'#!/bin/sh\nexec {require("bash")} "$@" 2>>"{errors(scratch)}"\n')
+    shell.chmod(0o755)
+    errors(scratch).touch()
     return scratch
+
+
+def errors(scratch: Scratch) -> Path:
+    """Return the file that collects what steps print to standard error."""
+    return scratch.folder.parent / "errors.txt"
 
 
 def act(scratch: Scratch, workflow: str, job: str) -> Finished:
@@ -51,7 +61,8 @@ def test_release_stops_at_its_first_job(scratch: Scratch) -> None:
     scratch.commit("0.9.0")
     done = act(scratch, "release.yml", "check")
     assert (done.status, outputs(done)) == (1, {})
-    assert "expected one heading '## 0.9.0 (YYYY-MM-DD)', found '## 0.9.0 (unreleased)'" in done.out
+    told = errors(scratch).read_text(encoding="utf-8")
+    assert "expected one heading '## 0.9.0 (YYYY-MM-DD)', found '## 0.9.0 (unreleased)'" in told
 
 
 def test_rebuild_finds_the_newest_release(scratch: Scratch) -> None:
@@ -69,4 +80,4 @@ def test_rebuild_stops_without_a_release(scratch: Scratch) -> None:
     """Without a release, nothing is built."""
     done = act(scratch, "rebuild.yml", "newest")
     assert (done.status, outputs(done)) == (1, {})
-    assert "there is no release yet" in done.out
+    assert "there is no release yet" in errors(scratch).read_text(encoding="utf-8")

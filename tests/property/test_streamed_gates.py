@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tier2gate.assessment.streamed_definitions import StreamedDefinitions
@@ -277,7 +277,20 @@ def summary(scenarios: Any, items: Any, places: Any, notices: Any, hashes: Any) 
     return scenarios, by_id, [*map(told, notices)], hashes.inputs, hashes.scenarios
 
 
+REPEATED_WITH_MASKS = {
+    "s.suite.json": b"""{"suite_name": "s", "mask": [{"path": "/final_state/x", "with": 1}],
+        "scenarios": [
+            {"scenario_name": "p-1", "initial_state": {}, "missions": [
+                {"name": "echo", "mask": [{"path": "/final_state/x", "with": 0}]}]},
+            {"scenario_name": "p-1", "initial_state": {}, "missions": [
+                {"name": "echo", "mask": [{"path": "/final_state/x", "with": 0}]}]}]}""",
+    "s.expectations.json": b"""{"expectations": [{"id": "a", "scenario_name": "p-1",
+        "mission_name": "echo", "path": "success", "op": "eq", "expected": true}]}""",
+}
+
+
 @settings(max_examples=300, deadline=None)
+@example(files=REPEATED_WITH_MASKS, size=1, block=1, values=100)
 @given(
     files=gates(),
     size=SIZES,

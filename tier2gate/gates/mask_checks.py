@@ -11,7 +11,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.expected_forms import RESULT, is_open, results_in
 from tier2gate.gates.masking import ANY, Mask, Masking, Rounding, overlap
-from tier2gate.gates.masks import SuiteMasks, read_masks
+from tier2gate.gates.masks import SuiteMasks, read_masks, read_masks_of_calls
 from tier2gate.orchestration.expectations import is_index, path_segments
 
 SEES_NO_VALUE = ("exists", "type")
@@ -30,14 +30,15 @@ def check_masks(suite: Document) -> list[Problem]:
     Returns:
         The problems, in no order.
     """
-    masks = read_masks(suite.value)
-    every = [*masks.of_suite, *(item for items in masks.of_calls.values() for item in items)]
+    of_suite = read_masks(suite.value).of_suite
+    of_calls = [items for _, items in read_masks_of_calls(suite.value)]
+    every = [*of_suite, *(item for items in of_calls for item in items)]
     problems = [problem for item in every for problem in _check(suite, item)]
     if problems:
         return problems
-    problems = [*_overlaps(suite, (), masks.of_suite)]
-    for items in masks.of_calls.values():
-        problems += _overlaps(suite, masks.of_suite, items)
+    problems = [*_overlaps(suite, (), of_suite)]
+    for items in of_calls:
+        problems += _overlaps(suite, of_suite, items)
     return problems
 
 

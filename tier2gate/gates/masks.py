@@ -1,6 +1,6 @@
 """The masks and roundings of a suite: for all its calls, and for single ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,17 +46,25 @@ def read_masks(suite: Mapping[str, Any]) -> SuiteMasks:
     Returns:
         The masks and roundings, with their places in the suite.
     """
-    return SuiteMasks(
-        of_suite=_read(suite, ()),
-        of_calls={
-            (scenario["scenario_name"], call.get("id") or call["name"]): _read(
-                call, ("scenarios", index, "missions", number)
-            )
-            for index, scenario in enumerate(suite["scenarios"])
-            for number, call in enumerate(scenario["missions"])
-            if not _FIELDS.isdisjoint(call)
-        },
-    )
+    return SuiteMasks(of_suite=_read(suite, ()), of_calls=dict(read_masks_of_calls(suite)))
+
+
+def read_masks_of_calls(
+    suite: Mapping[str, Any],
+) -> "Iterator[tuple[tuple[str, str], tuple[Masking, ...]]]":
+    """Read the masks and roundings of single calls.
+
+    Args:
+        suite: a suite that is valid under its schema; two scenarios may have the same name.
+
+    Yields:
+        The scenario, the key of the call and what it masks, for each call that masks something.
+    """
+    for index, scenario in enumerate(suite["scenarios"]):
+        for number, call in enumerate(scenario["missions"]):
+            if not _FIELDS.isdisjoint(call):
+                key = scenario["scenario_name"], call.get("id") or call["name"]
+                yield key, _read(call, ("scenarios", index, "missions", number))
 
 
 def maskings_to_json(maskings: "Sequence[Masking]") -> dict[str, Any]:

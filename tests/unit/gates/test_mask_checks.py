@@ -237,6 +237,22 @@ def test_mask_of_a_call_must_not_overlap_with_one_of_the_suite() -> None:
     assert problems_of(suite.replace("/final_state/*, with", "/final_state/b, with")) == []
 
 
+def test_overlap_is_told_although_a_scenario_is_repeated() -> None:
+    """A user who renames the second scenario is not told of one more mistake in the first."""
+    suite = suite_with(
+        "mask: [{path: /final_state/a, with: 1}]", "mask: [{path: /final_state/a, with: 1}]"
+    )
+    again = suite.partition("scenarios:\n")[2]
+    told = [problem.partition(": ")[2].partition(";")[0] for problem in problems_of(suite + again)]
+    assert told == snapshot(
+        [
+            'the mask "/final_state/a" overlaps with the mask "/final_state/a" at 1:8',
+            "duplicate scenario new: the first is at 4:20",
+            'the mask "/final_state/a" overlaps with the mask "/final_state/a" at 1:8',
+        ]
+    )
+
+
 def test_mistakes_in_masks_do_not_hide_others() -> None:
     """A user reads all mistakes at once, in the order of the file."""
     suite = suite_with(
