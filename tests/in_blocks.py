@@ -2,7 +2,7 @@
 
 import pytest
 
-from tier2gate.assessment import merged_stream
+from tier2gate.assessment.merging import stream as merged_stream
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.gates import large_suites, streamed_suite, streaming

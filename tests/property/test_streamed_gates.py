@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tier2gate.assessment.streamed_definitions import StreamedDefinitions
+from tier2gate.assessment.shards.definitions import StreamedDefinitions
 from tier2gate.documents import table_pieces
 from tier2gate.documents.csv_reader import parse_csv
 from tier2gate.documents.json_lines import parse_json_lines

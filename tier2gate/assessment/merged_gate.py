@@ -3,14 +3,15 @@
 import os
 from dataclasses import asdict, replace
 
-from tier2gate.assessment import judging, noting, stopping
+from tier2gate.assessment import judging, stopping
 from tier2gate.assessment.assessed import Assessment
-from tier2gate.assessment.merged_definitions import KeptDefinitions
-from tier2gate.assessment.merged_stream import Judged, StreamedMerge
-from tier2gate.assessment.merged_tally import LISTED
-from tier2gate.assessment.proving import Proof
+from tier2gate.assessment.merging.definitions import KeptDefinitions
+from tier2gate.assessment.merging.stream import Judged, StreamedMerge
+from tier2gate.assessment.merging.tally import LISTED
+from tier2gate.assessment.reported import noting
+from tier2gate.assessment.runs.proving import Proof
+from tier2gate.assessment.shards.definitions import StreamedDefinitions
 from tier2gate.assessment.shared import Shared
-from tier2gate.assessment.streamed_definitions import StreamedDefinitions
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem

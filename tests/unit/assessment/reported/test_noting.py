@@ -8,7 +8,7 @@ from inline_snapshot import snapshot
 
 from tests.gates import accept, body_of, define, documents_of, run_gate, scenario, write_gate
 from tier2gate.assessment.judging import begin, compare, judge
-from tier2gate.assessment.noting import note
+from tier2gate.assessment.reported.noting import note
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.format import golden_from_json

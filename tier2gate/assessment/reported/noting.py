@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.path_hints import confuses_booleans
+from tier2gate.assessment.reported.path_hints import confuses_booleans
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem, ReportedProblems, bounded

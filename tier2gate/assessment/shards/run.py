@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tier2gate import __version__
-from tier2gate.assessment.proving import Proof
+from tier2gate.assessment.runs.proving import Proof
 from tier2gate.assessment.selected import Part
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded

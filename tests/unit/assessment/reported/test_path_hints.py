@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.gates import define, expectation, scenario
-from tier2gate.assessment.path_hints import PathHints, confuses_booleans, matches_a_part
+from tier2gate.assessment.reported.path_hints import PathHints, confuses_booleans, matches_a_part
 from tier2gate.orchestration.test_run import TestRunResult, run_test_run
 from tier2gate.results.report import ExpectationReport
 

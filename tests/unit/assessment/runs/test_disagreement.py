@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tier2gate.assessment.disagreement import agree, describe_mission, find_spots
+from tier2gate.assessment.runs.disagreement import agree, describe_mission, find_spots
 from tier2gate.orchestration.engine import OrchestrationResult, StepSpec
 from tier2gate.runner.calls import Answer, Answers, Call
 

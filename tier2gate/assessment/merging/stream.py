@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from tier2gate.assessment.judging import needs_stopped
-from tier2gate.assessment.merged_definitions import Chunk, KeptDefinitions
-from tier2gate.assessment.merged_join import Join, Pair
-from tier2gate.assessment.merged_run import MergedRun, other_inputs, wrong_verdicts
-from tier2gate.assessment.merged_tally import First, Tally
-from tier2gate.assessment.recorded_missions import (
+from tier2gate.assessment.merging.definitions import Chunk, KeptDefinitions
+from tier2gate.assessment.merging.join import Join, Pair
+from tier2gate.assessment.merging.recorded_missions import (
     RecordedModules,
     failure_of,
     foreign,
     recorded_missions,
     with_first_outputs,
 )
+from tier2gate.assessment.merging.run import MergedRun, other_inputs, wrong_verdicts
+from tier2gate.assessment.merging.tally import First, Tally
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import FirstNames, named
 from tier2gate.foundation.problems import MORE_PROBLEMS, Problem

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tier2gate.assessment.noting import note
+from tier2gate.assessment.reported.noting import note
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named

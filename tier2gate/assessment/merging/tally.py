@@ -5,16 +5,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from tier2gate.assessment.merged_definitions import Chunk, KeptDefinitions, Order
-from tier2gate.assessment.noting import find_confusions
-from tier2gate.assessment.path_hints import confuses_booleans
-from tier2gate.assessment.reported_expectations import describe_expectations
-from tier2gate.assessment.told_masks import (
+from tier2gate.assessment.merging.definitions import Chunk, KeptDefinitions, Order
+from tier2gate.assessment.reported.expectations import describe_expectations
+from tier2gate.assessment.reported.masks import (
     describe_mask,
     hides_whole_state,
     unmet_problem,
     whole_state_problem,
 )
+from tier2gate.assessment.reported.noting import find_confusions
+from tier2gate.assessment.reported.path_hints import confuses_booleans
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import FirstNames
 from tier2gate.foundation.problems import MAX_PROBLEMS, MORE_PROBLEMS, Problem

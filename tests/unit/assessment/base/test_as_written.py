@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tier2gate.assessment.as_written import find_changed_as_written, find_loosened_as_written
+from tier2gate.assessment.base.as_written import find_changed_as_written, find_loosened_as_written
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.reader import Document, parse_json
 from tier2gate.documents.schemas import validate_shape

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment import judging
-from tier2gate.assessment.disagreement import agree, describe_missions, find_spots
+from tier2gate.assessment.runs.disagreement import agree, describe_missions, find_spots
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import bounded
@@ -55,7 +55,7 @@ def with_disagreement(report: GateReport, found: "Nondeterminism") -> GateReport
         The report with the outcome `nondeterministic`; with the one it had if missions raised in
         all runs.
     """
-    from tier2gate.assessment.unstable import explain  # noqa: PLC0415 - runs seldom disagree
+    from tier2gate.assessment.runs.unstable import explain  # noqa: PLC0415 - runs seldom disagree
 
     report, problems = replace(report, nondeterminism=found), tuple(explain(found))
     if set(report.stopped) - set(found.by_chance):
@@ -107,7 +107,7 @@ def _describe(
     missions = describe_missions(runs, unstable, modules.files)
     first = repetition.answers
     raised = (call.place for call in unstable if call.place in first and first[call.place].raised)
-    from tier2gate.assessment.culprits import find_culprits  # noqa: PLC0415 - runs seldom disagree
+    from tier2gate.assessment.runs.culprits import find_culprits  # noqa: PLC0415 - runs seldom disagree
     from tier2gate.results.nondeterminism import Nondeterminism  # noqa: PLC0415 - runs seldom disagree
 
     return Nondeterminism(
@@ -140,7 +140,7 @@ def load_again(
                 modules.load_again(child)
         except ExecutionError:
             continue
-        from tier2gate.assessment.unstable import explain_load  # noqa: PLC0415 - runs seldom disagree
+        from tier2gate.assessment.runs.unstable import explain_load  # noqa: PLC0415 - runs seldom disagree
 
         problems = (explain_load(problem, number + 1) for problem in error.problems)
         return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)

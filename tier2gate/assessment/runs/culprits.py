@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from tier2gate.assessment.disagreement import find_spots
+from tier2gate.assessment.runs.disagreement import find_spots
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.results.nondeterminism import Culprit, Spot
 from tier2gate.runner.calls import Answers, Call, in_order_of

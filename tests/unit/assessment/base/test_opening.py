@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 
 from tests.gates import EXPECTATIONS, SUITE, write_gate
 from tests.sides import OTHER_SUITE, check_head, golden_of, head_of, settings_for, write, write_both
-from tier2gate.assessment.target_branch import name_removed, open_base
+from tier2gate.assessment.base.opening import name_removed, open_base
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.gates.selection import select_gates

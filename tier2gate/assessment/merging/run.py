@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from tier2gate.assessment.further_runs import DESCRIBED, with_disagreement
-from tier2gate.assessment.proving import Proof, with_usual_runs
-from tier2gate.assessment.recorded_missions import (
+from tier2gate.assessment.merging.recorded_missions import (
     RecordedModules,
     failure_of,
     foreign,
     recorded_missions,
 )
+from tier2gate.assessment.runs.further import DESCRIBED, with_disagreement
+from tier2gate.assessment.runs.proving import Proof, with_usual_runs
 from tier2gate.assessment.selected import Part
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.outcomes import Outcome

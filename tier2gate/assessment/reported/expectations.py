@@ -6,7 +6,7 @@ from functools import reduce
 from operator import getitem
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.path_hints import PathHints, matches_a_part
+from tier2gate.assessment.reported.path_hints import PathHints, matches_a_part
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import MAX_PROBLEMS

@@ -160,7 +160,7 @@ class Proof:
         try:
             return self._conclude(report)
         except OutOfTimeError as error:
-            from tier2gate.assessment.unstable import explain_time  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.runs.unstable import explain_time  # noqa: PLC0415 - rarely needed
 
             problems = map(explain_time, error.problems)
             return judging.without_result(report, error.outcome, *problems)
@@ -188,7 +188,7 @@ class Proof:
             return with_usual_runs(report, 1) if modules.settings.repeat else report
         if self._progress is not None:
             self._progress.more_runs = wanted - 1
-        from tier2gate.assessment.further_runs import run_again  # noqa: PLC0415 - most have no code
+        from tier2gate.assessment.runs.further import run_again  # noqa: PLC0415 - most have no code
 
         report = run_again(report, repetition, wanted, RUNS_BEFORE_ACCEPTANCE)
         return report if report.nondeterminism else with_usual_runs(report, report.runs)
@@ -210,7 +210,7 @@ def _load_again(report: GateReport, modules: Modules, error: ExecutionError) -> 
     settings = modules.settings
     if isinstance(error, OutOfTimeError) or not settings.repeats_runs:
         return report
-    from tier2gate.assessment.further_runs import load_again  # noqa: PLC0415 - as above
+    from tier2gate.assessment.runs.further import load_again  # noqa: PLC0415 - as above
 
     runs = settings.repeat or max(settings.least_runs, RUNS_BEFORE_ACCEPTANCE)
     return load_again(report, modules, error, runs)

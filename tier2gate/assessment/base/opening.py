@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from tier2gate.assessment.counterparts import Side, pair_gates
+from tier2gate.assessment.base.counterparts import Side, pair_gates
 from tier2gate.foundation.errors import InputInvalidError, Tier2GateError, UnusablePathError
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tier2gate.assessment.streamed_definitions import StreamedDefinitions
+from tier2gate.assessment.shards.definitions import StreamedDefinitions
 from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document

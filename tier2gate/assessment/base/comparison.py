@@ -8,17 +8,17 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tier2gate.assessment.as_written import (
+from tier2gate.assessment.base.as_written import (
     find_changed_as_written,
     find_loosened_as_written,
     read_written,
 )
-from tier2gate.assessment.changed_expectations import changed_expectations
-from tier2gate.assessment.counterparts import find_changed_files, reads_the_same
-from tier2gate.assessment.explaining import find_inputs
+from tier2gate.assessment.base.counterparts import find_changed_files, reads_the_same
+from tier2gate.assessment.base.expectations import changed_expectations
+from tier2gate.assessment.base.opening import Base, at_same_place, find_origin, name_there
 from tier2gate.assessment.judging import show_missions
-from tier2gate.assessment.target_branch import Base, at_same_place, find_origin, name_there
-from tier2gate.assessment.told_masks import find_loosened
+from tier2gate.assessment.reported.explaining import find_inputs
+from tier2gate.assessment.reported.masks import find_loosened
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError, Tier2GateError

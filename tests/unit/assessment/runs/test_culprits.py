@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 
 import pytest
 
-from tier2gate.assessment.culprits import find_culprits
+from tier2gate.assessment.runs.culprits import find_culprits
 from tier2gate.foundation.errors import OutOfTimeError
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.results.nondeterminism import Culprit
