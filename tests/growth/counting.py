@@ -15,7 +15,7 @@ from unittest.mock import patch
 from tier2gate.assessment.reported import expectations
 from tier2gate.documents import nearest, schemas
 from tier2gate.foundation import problems
-from tier2gate.gates import references
+from tier2gate.gates.checks import references
 from tier2gate.runner import in_process
 
 MOST = 2.6

@@ -8,8 +8,8 @@ from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.jobs import count_jobs, in_order
 from tier2gate.assessment.runs.proving import Proof
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.gates.configuration.interpreter import code_of
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles, load_documents, load_streamed
 from tier2gate.runner.children import Children
@@ -18,7 +18,7 @@ from tier2gate.settings import Settings, Shard
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.base.opening import Base
     from tier2gate.gates.files import GateDocuments
-    from tier2gate.gates.streaming import StreamedGate
+    from tier2gate.gates.large.streaming import StreamedGate
     from tier2gate.golden.format import Golden
     from tier2gate.results.report import GateReport
     from tier2gate.runner.progress import Progress

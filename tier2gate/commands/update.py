@@ -23,8 +23,8 @@ from tier2gate.foundation.errors import (
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.gates.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.search.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.first_acceptance import list_results
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden

@@ -27,10 +27,10 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.code import modules_of
 from tier2gate.gates.expansion import ExpandedSuite
+from tier2gate.gates.expected.many_scenarios import is_abridged, write_out
 from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.many_scenarios import is_abridged, write_out
-from tier2gate.gates.masks import read_masks
+from tier2gate.gates.masks.reading import read_masks
 from tier2gate.gates.naming import file_name
 from tier2gate.golden.changed_inputs import find_changed_inputs, place_inputs
 from tier2gate.golden.drift import explain_drift

@@ -11,11 +11,11 @@ from tier2gate.assessment.base.counterparts import Side, pair_gates
 from tier2gate.foundation.errors import InputInvalidError, Tier2GateError, UnusablePathError
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
+from tier2gate.gates.configuration.unlisted import NOT_CONFIGURED
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.naming import file_name
-from tier2gate.gates.patterns import leads_somewhere
+from tier2gate.gates.search.patterns import leads_somewhere
 from tier2gate.gates.selection import Selection, select_gates
-from tier2gate.gates.unlisted import NOT_CONFIGURED
 from tier2gate.golden.store import read_golden
 from tier2gate.settings import Settings
 

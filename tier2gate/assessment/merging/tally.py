@@ -18,7 +18,7 @@ from tier2gate.assessment.reported.path_hints import confuses_booleans
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import FirstNames
 from tier2gate.foundation.problems import MAX_PROBLEMS, MORE_PROBLEMS, Problem
-from tier2gate.gates.masking import Masking, meets
+from tier2gate.gates.masks.applying import Masking, meets
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.masks import MaskReport

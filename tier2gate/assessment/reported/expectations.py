@@ -10,8 +10,8 @@ from tier2gate.assessment.reported.path_hints import PathHints, matches_a_part
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.printable import cut
 from tier2gate.foundation.problems import MAX_PROBLEMS
+from tier2gate.gates.expected.values import check_compared
 from tier2gate.gates.expected_forms import UnfilledError, is_open
-from tier2gate.gates.expected_values import check_compared
 from tier2gate.gates.files import GateDocuments
 from tier2gate.orchestration.expectations import ExpectationResult, MissionExpectation
 from tier2gate.orchestration.test_run import TestRunResult
@@ -130,12 +130,12 @@ def _why_unknown(
     if not is_open(expected):
         return None
     try:
-        from tier2gate.gates.expected_results import fill_results  # noqa: PLC0415 - rarely needed
+        from tier2gate.gates.expected.results import fill_results  # noqa: PLC0415 - rarely needed
 
         fill_results(expected, item.scenario_name, item.mission_name, run.suite_result)
     except UnfilledError as error:
         return str(error)
-    from tier2gate.gates.expected_results import UNKNOWN  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.expected.results import UNKNOWN  # noqa: PLC0415 - rarely needed
 
     is_known = run.expectations_result.expectation_results[item.id].details.get("reason") != UNKNOWN
     return None if is_known else "it is too large"

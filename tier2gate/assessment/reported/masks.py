@@ -9,8 +9,8 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.masking import ANY, Mask, Masking, Rounding, covers, meets
-from tier2gate.gates.masks import SuiteMasks, read_masks
+from tier2gate.gates.masks.applying import ANY, Mask, Masking, Rounding, covers, meets
+from tier2gate.gates.masks.reading import SuiteMasks, read_masks
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.masks import MaskReport

@@ -10,9 +10,9 @@ from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.configuration.interpreter import code_of
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.interpreter import code_of
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes
 from tier2gate.golden.inputs import hash_definitions

@@ -8,12 +8,12 @@ from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.expectation_writer import WrittenPlace, written_out
+from tier2gate.gates.expected.writer import WrittenPlace, written_out
 from tier2gate.gates.files import GateDocuments, WholeSuite
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.large.blocks import BlockPlace
+from tier2gate.gates.large.streaming import PlacedBlock, StreamedGate
 from tier2gate.gates.shards import shard_number
-from tier2gate.gates.streamed_suite import BlockPlace
-from tier2gate.gates.streaming import PlacedBlock, StreamedGate
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.missions.loading import MissionFiles, load_streamed
 from tier2gate.settings import Settings, Shard
