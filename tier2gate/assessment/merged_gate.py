@@ -3,17 +3,18 @@
 import os
 from dataclasses import asdict, replace
 
-from tier2gate.assessment import judging, noting, stopping
-from tier2gate.assessment.accepted_run import AcceptedShards, NotTheAcceptedRunError
+from tier2gate.assessment import judging, stopping
 from tier2gate.assessment.assessed import Assessment
-from tier2gate.assessment.explaining import explain
-from tier2gate.assessment.merged_definitions import KeptDefinitions
-from tier2gate.assessment.merged_drift import MergedGate
-from tier2gate.assessment.merged_stream import Judged, StreamedMerge
-from tier2gate.assessment.merged_tally import LISTED
-from tier2gate.assessment.proving import Proof
+from tier2gate.assessment.merging.accepted import AcceptedShards, NotTheAcceptedRunError
+from tier2gate.assessment.merging.definitions import KeptDefinitions
+from tier2gate.assessment.merging.differences import MergedGate
+from tier2gate.assessment.merging.stream import Judged, StreamedMerge
+from tier2gate.assessment.merging.tally import LISTED
+from tier2gate.assessment.reported import noting
+from tier2gate.assessment.reported.explaining import explain
+from tier2gate.assessment.runs.proving import Proof
+from tier2gate.assessment.shards.definitions import StreamedDefinitions
 from tier2gate.assessment.shared import Shared
-from tier2gate.assessment.streamed_definitions import StreamedDefinitions
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
@@ -21,8 +22,8 @@ from tier2gate.foundation.sorter import Sorter
 from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.streamed_suite import BlockPlace
-from tier2gate.gates.streaming import StreamedGate
+from tier2gate.gates.large.blocks import BlockPlace
+from tier2gate.gates.large.streaming import StreamedGate
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.golden.format import Golden, InputHashes
 from tier2gate.golden.store import load_golden

@@ -5,8 +5,10 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from tier2gate.assessment import judging, noting, proving, selected
+from tier2gate.assessment import judging, selected
 from tier2gate.assessment.assessed import Assessment
+from tier2gate.assessment.reported import noting
+from tier2gate.assessment.runs import proving
 from tier2gate.assessment.shared import NOTHING_ELSE, Extras, Shared, share
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.files import GateDocuments

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
-from tier2gate.assessment.proving import RUNS
+from tier2gate.assessment.runs.proving import RUNS
 from tier2gate.assessment.shared import Extras
 from tier2gate.foundation.errors import (
     InputInvalidError,
@@ -29,7 +29,7 @@ from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.assessment.target_branch import Base
+    from tier2gate.assessment.base.opening import Base
     from tier2gate.golden.proposals import Proposals
     from tier2gate.runner.progress import Progress
     from tier2gate.shards.collecting import Shards
@@ -135,7 +135,7 @@ def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | Non
     """Open the target branch's side and begin a report with the gates that only it has."""
     if settings.base is None:
         return None, Report(gates=())
-    from tier2gate.assessment.target_branch import name_removed, open_base, unknown_base  # noqa: PLC0415 - rarely needed
+    from tier2gate.assessment.base.opening import name_removed, open_base, unknown_base  # noqa: PLC0415 - rarely needed
 
     outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
     try:

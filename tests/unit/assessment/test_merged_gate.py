@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from tests.full_disks import file_size_limit
 from tests.in_blocks import stream
-from tier2gate.assessment import merged_gate, merged_tally, recorded_missions
+from tier2gate.assessment import merged_gate
+from tier2gate.assessment.merging import recorded_missions, tally
 from tier2gate.commands.check import check
 from tier2gate.commands.shard import write_shards
 from tier2gate.documents.limits import RECORD_LIMITS
@@ -455,7 +456,7 @@ def test_loosened_expectation_is_told(streamed: Settings) -> None:
 @pytest.fixture(name="bounded")
 def _bounded(streamed: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The same, of which three things of a kind are listed."""
-    monkeypatch.setattr(merged_tally, "LISTED", 3)
+    monkeypatch.setattr(tally, "LISTED", 3)
     monkeypatch.setattr(merged_gate, "LISTED", 3)
     monkeypatch.setattr(recorded_missions, "PRINTED", 3)
     monkeypatch.setattr(shard, "PRINTED", 3)
@@ -530,7 +531,7 @@ def test_nothing_is_left_to_the_collector(
 def test_memory_does_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A user merges a suite however large it is: what is held does not depend on its size."""
     monkeypatch.setattr(Sorter.__init__, "__defaults__", (20_000,))
-    monkeypatch.setattr(merged_tally, "LISTED", 3)
+    monkeypatch.setattr(tally, "LISTED", 3)
     peaks = []
     for rows in (200, 2_000):
         folder = tmp_path / str(rows)

@@ -7,9 +7,9 @@ import pytest
 
 from tests.gates import accept, define, echo_that, expectation, scenario
 from tests.reports import added, changed, removed
-from tier2gate.assessment.explaining import rehash
-from tier2gate.gates.masking import Mask
-from tier2gate.gates.masks import SuiteMasks
+from tier2gate.assessment.reported.explaining import rehash
+from tier2gate.gates.masks.applying import Mask
+from tier2gate.gates.masks.reading import SuiteMasks
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.changes import Change, Role
 from tier2gate.golden.drift import explain_drift
