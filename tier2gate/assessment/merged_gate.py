@@ -5,7 +5,11 @@ from dataclasses import asdict, replace
 
 from tier2gate.assessment import judging, stopping
 from tier2gate.assessment.assessed import Assessment
-from tier2gate.assessment.merging.accepted import AcceptedShards, NotTheAcceptedRunError
+from tier2gate.assessment.merging.accepted import (
+    AcceptedShards,
+    NotTheAcceptedRunError,
+    nothing_accepted_given,
+)
 from tier2gate.assessment.merging.definitions import KeptDefinitions
 from tier2gate.assessment.merging.differences import MergedGate
 from tier2gate.assessment.merging.stream import Judged, StreamedMerge
@@ -80,7 +84,11 @@ def assess_merged(
             old = _load_bare(gate, settings, report)
             report = _compare(report, old, definitions.inputs, settings)
             merged = MergedGate(
-                kept=kept, inputs=definitions.inputs, missions=definitions.missions, shards=outlines
+                kept=kept,
+                inputs=definitions.inputs,
+                missions=definitions.missions,
+                files=modules.files,
+                shards=outlines,
             )
             report = _explain(report, merged, old, shared.accepted_of(gate, settings.root))
         documents = GateDocuments(suite=definitions.suite, expectations=definitions.expectations)
@@ -131,8 +139,10 @@ def _explain(
         first = merged.first_results()
         report = judging.with_results(report, first.new, first.documents)
         return _note_unlisted(replace(report, unlisted=replace(unlisted, results=first.left_out)))
-    if report.drift is None or accepted is None:
+    if report.drift is None:
         return report
+    if accepted is None:
+        return noting.note(report, [nothing_accepted_given(report.files.golden)])
     try:
         before, differing = merged.differences(accepted.outlines(), old)
     except NotTheAcceptedRunError as error:

@@ -85,12 +85,12 @@ class Shards:
             root: the folder that file names are relative to.
             run: what tells the run from all others; `None` if it was not given.
             is_of_this_run: whether shards of other runs, or of other versions, are refused; if not,
-                those of a gate only have to be of one run.
+                those of a gate only have to be of one run, and the folder may be missing.
 
         Raises:
             MissingPathError: there is no such folder.
         """
-        if not folder.is_dir():
+        if is_of_this_run and not folder.is_dir():
             raise MissingPathError(folder, "there is no such folder")
         self.folder = file_name(folder, root)
         self._run = run

@@ -19,6 +19,7 @@ TakenT = TypeVar("TakenT")
 WITHOUT_RESULTS = "not all of its missions have a result"
 """Why shards cannot be those of an accepted run, if one has stopped."""
 
+_NO_ACCEPTED_RUN = "no-accepted-run"
 _SHOWN = 12  # as many digits of a hash as reports show
 
 
@@ -48,9 +49,10 @@ class AcceptedRun:
         """Return the golden that accepts these results."""
         results = {
             name: {key: result.to_dict() for key, result in ran.results.items()}
-            for name, ran in self.scenarios.items()
+            for name, ran in sorted(self.scenarios.items())
         }
-        record, hashes = compose_record(self.suite_name, results, self.verdicts)
+        verdicts = dict(sorted(self.verdicts.items()))
+        record, hashes = compose_record(self.suite_name, results, verdicts)
         scenario_of = {
             key: name
             for key, name in self.scenario_of.items()
@@ -130,7 +132,7 @@ class AcceptedShards:
             file: the golden.
         """
         return Problem(
-            code="no-accepted-run",
+            code=_NO_ACCEPTED_RUN,
             message=f"what changed cannot be shown from {named(self._shards.folder)}: {error}",
             hint="put all shards of the accepted run there, and only those",
             file=file,
@@ -172,3 +174,17 @@ def refuse_other(test_run_hash: str, golden: Golden) -> None:
     if test_run_hash != golden.test_run_hash:
         found, accepted = (item[:_SHOWN] for item in (test_run_hash, golden.test_run_hash))
         raise NotTheAcceptedRunError(f"its run is {found}, and the golden accepts {accepted}")
+
+
+def nothing_accepted_given(file: str | None) -> Problem:
+    """Return the notice that the shards of the accepted run would show what changed.
+
+    Args:
+        file: the golden.
+    """
+    return Problem(
+        code=_NO_ACCEPTED_RUN,
+        message="what changed is not known, because the golden is a bare hash",
+        hint="keep the shards of accepted runs, and give merge their folder with --accepted-shards",
+        file=file,
+    )

@@ -70,12 +70,14 @@ class MergedGate:
         kept: its definitions.
         inputs: their hashes.
         missions: the available missions.
+        files: name of a mission in Python → the file of its module.
         shards: its shards.
     """
 
     kept: KeptDefinitions[Any]
     inputs: InputHashes
     missions: Catalogue
+    files: Mapping[str, str | None]
     shards: OutlinedShards
 
     def first_results(self) -> Excerpt:
@@ -143,11 +145,10 @@ class MergedGate:
     ) -> Excerpt:
         """Judge the scenarios whose results are held as a gate of their own."""
         scenarios = [item for item in scenarios if item.name in ran]
-        chunk = self.kept.chunk(scenarios)
-        definition = define_gate(chunk.documents)
-        result, hashes = run_definition(
-            definition, recorded_missions(self.missions, ran), chunk.documents
-        )
+        documents = replace(self.kept.chunk(scenarios).documents, modules=self.files)
+        definition = define_gate(documents)
+        recorded = recorded_missions(self.missions, ran)
+        result, hashes = run_definition(definition, recorded, documents)
         every = definition.expectations.expectations
         new = make_golden(
             RecordOfRun(result),
@@ -158,7 +159,7 @@ class MergedGate:
                 scenario_of={item.id: item.scenario_name for item in every},
             ),
         )
-        return Excerpt(documents=chunk.documents, new=new)
+        return Excerpt(documents=documents, new=new)
 
 
 class _Differences:
@@ -167,7 +168,8 @@ class _Differences:
     Attributes:
         results: the scenarios that have other results, or ran only once.
         inputs: those with the same results, but other inputs.
-        verdicts: the expectations whose result is another one; first those whose verdict is.
+        verdicts: the expectations whose result is another one, or new; first those whose verdict
+            is another one.
         removed: the expectations that only the accepted run has.
     """
 
@@ -204,58 +206,58 @@ class _Differences:
         self, before: ShardStream, after: ShardStream
     ) -> Iterator[tuple[str, tuple[str]]]:
         """Yield the canonical texts of the results of the accepted run."""
-        for old, new in _side_by_side(before.scenarios(), after.scenarios(), _NAME):
+        for name, old, new in _side_by_side(before.scenarios(), after.scenarios(), _NAME):
             if old is None or new is None:
-                name = (old or new).name  # type: ignore[union-attr]  # one of them is there
                 self.results.add((name,), name)
             if old is None:
                 continue
             if old.ran.stopped:
                 raise NotTheAcceptedRunError(WITHOUT_RESULTS)
             texts = _texts_of(old)
-            yield old.name, (encode_scenario(old.name, texts).text,)
+            yield name, (encode_scenario(name, texts).text,)
             if new is not None and texts != _texts_of(new):
-                self.results.add((old.name,), old.name)
+                self.results.add((name,), name)
             elif new is not None and old.ran.input_hash != new.ran.input_hash:
-                self.inputs.add((old.name,), old.name)
+                self.inputs.add((name,), name)
 
     def _verdicts(
         self, before: ShardStream, after: ShardStream
     ) -> Iterator[tuple[str, tuple[str]]]:
         """Yield the canonical texts of the verdicts of the accepted run."""
-        for old, new in _side_by_side(before.verdicts(), after.verdicts(), _ID):
+        for key, old, new in _side_by_side(before.verdicts(), after.verdicts(), _ID):
             if old is None:
+                self.verdicts.add((True, key), key)
                 continue
             text = encode(old.result)
-            yield old.id, (text,)
+            yield key, (text,)
             passed = old.result["passed"]
             self._passed = self._passed and passed
             if new is None:
-                self.removed.add((old.id,), old.id)
+                self.removed.add((key,), key)
             elif text != encode(new.result):
-                self.verdicts.add((passed == new.result["passed"], old.id), old.id)
+                self.verdicts.add((passed == new.result["passed"], key), key)
 
 
 def _side_by_side(
     before: Iterable[ItemT], after: Iterable[ItemT], key_of: Callable[[ItemT], str]
-) -> Iterator[tuple[ItemT | None, ItemT | None]]:
-    """Yield the items of two sorted sequences, those with the same key together."""
+) -> Iterator[tuple[str, ItemT | None, ItemT | None]]:
+    """Yield the items of two sorted sequences with their keys, those of one key together."""
     olds, news = iter(before), iter(after)
     old, new = next(olds, None), next(news, None)
     while old is not None or new is not None:
-        if new is None or (old is not None and key_of(old) < key_of(new)):
-            yield old, None
+        if old is not None and (new is None or key_of(old) < key_of(new)):
+            yield key_of(old), old, None
             old = next(olds, None)
-        elif old is None or key_of(new) < key_of(old):
-            yield None, new
+        elif new is not None and (old is None or key_of(new) < key_of(old)):
+            yield key_of(new), None, new
             new = next(news, None)
-        else:
-            yield old, new
+        elif old is not None and new is not None:
+            yield key_of(old), old, new
             old, new = next(olds, None), next(news, None)
 
 
 def _hold(
-    pairs: Iterable[tuple[ReadScenario | None, ReadScenario | None]],
+    pairs: Iterable[tuple[str, ReadScenario | None, ReadScenario | None]],
     names: Collection[str],
     examples: Collection[str] = (),
 ) -> tuple[dict[str, RanScenario], dict[str, RanScenario]]:
@@ -266,11 +268,12 @@ def _hold(
     then: dict[str, RanScenario] = {}
     now: dict[str, RanScenario] = {}
     size = 0
-    for pair in pairs:
-        is_held = size < HELD_BYTES
-        for read, held in zip(pair, (then, now), strict=True):
-            if read is not None and read.name in names and (is_held or read.name in examples):
-                held[read.name] = read.ran
+    for name, old, new in pairs:
+        if name not in names or (size >= HELD_BYTES and name not in examples):
+            continue
+        for read, held in ((old, then), (new, now)):
+            if read is not None:
+                held[name] = read.ran
                 size += read.size
     return then, now
 
