@@ -221,7 +221,7 @@ def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
 
 
 def describe_table(entry: "TableEntry", path: Path | None) -> SuiteTable:
-    """Describe the table of an entry, or of a part of it."""
+    """Describe the table of an entry, or of a piece of it."""
     columns: dict[str, tuple[Document, ValuePath]] = {}
     if entry.columns is not None:
         at = (*entry.place, "columns")

@@ -20,7 +20,7 @@ from tier2gate.gates.gate import LINKED, Judge
 from tier2gate.gates.naming import file_name
 
 if TYPE_CHECKING:  # few suites are that large
-    from tier2gate.documents.table_blocks import BlockedTable
+    from tier2gate.documents.rows_of_pieces import TableInPieces
     from tier2gate.documents.tables import Table
 
 CSV_ENDING = ".csv"
@@ -112,8 +112,8 @@ class TableFolder:
             raise InputInvalidError(*map(_with_shards, error.problems)) from None
         return replace(table, digest=hashlib.sha256(data).hexdigest())
 
-    def in_blocks(self, path: Path, columns: Mapping[str, str] | None) -> "BlockedTable":
-        """Return a table that is read in blocks.
+    def in_pieces(self, path: Path, columns: Mapping[str, str] | None) -> "TableInPieces":
+        """Return a table whose rows are read piece by piece.
 
         Args:
             path: the file.
@@ -122,11 +122,11 @@ class TableFolder:
         Returns:
             The table; nothing is read yet.
         """
-        from tier2gate.documents.table_blocks import BlockedTable  # noqa: PLC0415 - as above
+        from tier2gate.documents.rows_of_pieces import TableInPieces  # noqa: PLC0415 - as above
         from tier2gate.documents.table_pieces import TablePieces  # noqa: PLC0415 - as above
 
         pieces = TablePieces(path, file_name(path, self.root), is_csv=columns is not None)
-        return BlockedTable(pieces, columns)
+        return TableInPieces(pieces, columns)
 
     def _missing(self, suite: Document, at: ValuePath, written: str) -> Problem:
         folder, name = os.path.split(written)
