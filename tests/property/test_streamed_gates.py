@@ -28,12 +28,8 @@ from tier2gate.gates.large.streaming import StreamedGate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import built_in_missions, called_definitions
-from tier2gate.missions.loading import (
-    MissionFiles,
-    load_documents,
-    load_missions,
-    load_streamed,
-)
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import load_documents, load_missions, load_streamed
 from tier2gate.orchestration.canonical import encode
 from tier2gate.settings import Settings
 

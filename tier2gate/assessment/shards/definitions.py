@@ -12,7 +12,8 @@ from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import InputHashes
 from tier2gate.golden.streamed_inputs import StreamedInputs
 from tier2gate.missions.catalogue import Catalogue, called_names, definitions_of
-from tier2gate.missions.loading import MissionFiles, check_blocks
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import check_blocks
 
 
 class StreamedDefinitions:
