@@ -32,11 +32,12 @@ from tier2gate.foundation.errors import (
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
+from tier2gate.golden.as_json import golden_from_json
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.first_acceptance import list_results
-from tier2gate.golden.format import Golden, golden_from_json
+from tier2gate.golden.format import Golden
 from tier2gate.golden.preparing import without_record
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.settings import Settings
