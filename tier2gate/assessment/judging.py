@@ -10,11 +10,11 @@ from tier2gate.assessment.reported.noting import find_confusions, note, notices_
 from tier2gate.foundation.errors import GoldenInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.runnable import GateDefinition
+from tier2gate.gates.tables.files import table_names
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.store import RESTORE_HINT, TAMPERED

@@ -12,17 +12,10 @@ from tier2gate.documents.rows_of_pieces import RowsOfPiece, TableInPieces
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.defaults import cells_in_defaults
-from tier2gate.gates.expansion import (
-    ExpandedSuite,
-    SuiteTable,
-    describe_table,
-    find_table,
-    is_table,
-    rows_in_suite,
-    write_scenarios,
-)
+from tier2gate.gates.expansion import ExpandedSuite, write_scenarios
 from tier2gate.gates.tables.entries import TableEntry
-from tier2gate.gates.tables.files import TableFolder
+from tier2gate.gates.tables.files import SuiteTable, TableFolder, is_table
+from tier2gate.gates.tables.of_suite import describe_table, find_table, rows_in_suite
 
 BLOCK = 2_000
 """The most scenarios of a block."""
