@@ -131,7 +131,7 @@ def compare(
     """
     report = replace(report, inputs=new.file_hashes)
     if old is None:
-        return _with_remedy(_with_results(report, new, documents), settings)
+        return _with_remedy(with_results(report, new, documents), settings)
     if contradicts_itself(old, new):
         raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
@@ -266,8 +266,17 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     return replace(report, remedy=accepting_command(settings, report))
 
 
-def _with_results(report: GateReport, new: Golden, documents: GateDocuments) -> GateReport:
-    """Add the results that a first acceptance accepts."""
+def with_results(report: GateReport, new: Golden, documents: GateDocuments) -> GateReport:
+    """Add the results that a first acceptance accepts.
+
+    Args:
+        report: the gate's report so far.
+        new: the golden of the run.
+        documents: the documents of what ran.
+
+    Returns:
+        The report.
+    """
     if new.record is None:
         return report
     from tier2gate.assessment.reported.explaining import find_inputs  # noqa: PLC0415 - rarely needed

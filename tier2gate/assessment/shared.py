@@ -18,6 +18,7 @@ from tier2gate.settings import Settings, Shard
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.assessment.base.opening import Base
+    from tier2gate.assessment.merging.accepted import AcceptedShards
     from tier2gate.gates.files import GateDocuments
     from tier2gate.gates.large.streaming import StreamedGate
     from tier2gate.golden.format import Golden
@@ -32,11 +33,13 @@ class Extras(NamedTuple):
     Attributes:
         base: the target branch's side to compare with.
         shards: the shards to merge, in place of a run.
+        accepted: the shards of the accepted runs, to explain drifts.
         progress: what is told how far the call is.
     """
 
     base: "Base | None" = None
     shards: "Shards | None" = None
+    accepted: "Shards | None" = None
     progress: "Progress | None" = None
 
 
@@ -100,12 +103,27 @@ class Shared(NamedTuple):
             from tier2gate.assessment.merging.run import MergedRun  # noqa: PLC0415 - rarely needed
             from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
 
-            return MergedRun(self.extras.shards.take(key_of(gate, root)))
+            shards = self.extras.shards.take(key_of(gate, root))
+            return MergedRun(shards, self.accepted_of(gate, root))
         if self.shard is not None:
             from tier2gate.assessment.shards.run import ShardRun  # noqa: PLC0415 - rarely needed
 
             return ShardRun(self.shard, self.run_id, self.extras.progress)
         return Proof(self.extras.progress)
+
+    def accepted_of(self, gate: Gate, root: Path) -> "AcceptedShards | None":
+        """Return the shards of the accepted run of a gate, if the call has some.
+
+        Args:
+            gate: the gate.
+            root: the folder that file names are relative to.
+        """
+        if self.extras.accepted is None:
+            return None
+        from tier2gate.assessment.merging.accepted import AcceptedShards  # noqa: PLC0415 - rarely needed
+        from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
+
+        return AcceptedShards(self.extras.accepted, key_of(gate, root))
 
     def in_order(
         self, work: Callable[[Gate], Assessment], gates: Sequence[Gate]

@@ -74,10 +74,11 @@ def check(
         selection = with_scenarios(selection, settings)
     base, report = _look_at_base(settings, selection)
     shards, unknown = _open_shards(settings, selection)
+    accepted = _open_accepted(settings)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
     runs = replace(settings, least_runs=RUNS)
-    extras = Extras(base=base, shards=shards, progress=progress)
+    extras = Extras(base=base, shards=shards, accepted=accepted, progress=progress)
     for item in assess(selection, runs, catalogue, extras):
         gate = item.report
         if proposals is not None:
@@ -176,6 +177,15 @@ def _open_shards(
     shards = Shards(settings.shard_dir, settings.root, settings.run_id)
     keys = (key_of(gate, settings.root) for gate in selection.gates)
     return shards, [*shards.problems(keys)]
+
+
+def _open_accepted(settings: Settings) -> "Shards | None":
+    """Find the shards of the accepted runs; a folder without any only leaves drifts unexplained."""
+    if settings.accepted_shards is None:
+        return None
+    from tier2gate.shards.collecting import Shards  # noqa: PLC0415 - rarely needed
+
+    return Shards(settings.accepted_shards, settings.root, is_of_this_run=False)
 
 
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":

@@ -69,23 +69,32 @@ class _Found:
 
 
 class Shards:
-    """The shard files of a folder, by gate; those of a gate are read when it is merged."""
+    """The shard files of a folder, by gate; those of a gate are read when it is merged.
 
-    def __init__(self, folder: Path, root: Path, run: str | None = None) -> None:
+    Attributes:
+        folder: the name of the folder.
+    """
+
+    def __init__(
+        self, folder: Path, root: Path, run: str | None = None, *, is_of_this_run: bool = True
+    ) -> None:
         """Find the shard files in a folder and in all folders below it, except hidden ones.
 
         Args:
             folder: the folder.
             root: the folder that file names are relative to.
             run: what tells the run from all others; `None` if it was not given.
+            is_of_this_run: whether shards of other runs, or of other versions, are refused; if not,
+                those of a gate only have to be of one run, and the folder may be missing.
 
         Raises:
             MissingPathError: there is no such folder.
         """
-        if not folder.is_dir():
+        if is_of_this_run and not folder.is_dir():
             raise MissingPathError(folder, "there is no such folder")
-        self._folder = file_name(folder, root)
+        self.folder = file_name(folder, root)
         self._run = run
+        self._is_of_this_run = is_of_this_run
         self._unread: list[Problem] = []
         self._found: dict[GateKey, list[_Found]] = {}
         for path in _files_in(folder):
@@ -182,6 +191,8 @@ class Shards:
 
     def _difference(self, head: Head) -> str | None:
         """Return why a shard cannot be of this run; `None` if it can."""
+        if not self._is_of_this_run:
+            return None
         if head.version != __version__:
             return f"tier2gate {head.version} wrote it, and this is tier2gate {__version__}"
         if head.hash_algorithm != HASH_ALGORITHM:
@@ -194,7 +205,7 @@ class Shards:
         heads = [found.head for found in files if found.head is not None]
         total = heads[0].shard.total if heads else 0
         absent = sorted({*range(1, total + 1)} - {head.shard.number for head in heads})
-        where = named(self._folder)
+        where = named(self.folder)
         if not heads:
             message = f"there is no shard of this gate in {where}"
         elif absent:
@@ -301,6 +312,8 @@ def _contradiction(one: Head, other: Head) -> str | None:
     """Return how a shard contradicts the first one; `None` if it does not."""
     if one.shard.total != other.shard.total:
         return f"it has {count(other.shard.total, 'shard')}, and others have {one.shard.total:,}"
+    if one.run != other.run:
+        return f"it has {_run(other.run)}, and others have {_run(one.run)}"
     if one.inputs is None or other.inputs is None:  # modules could not be loaded
         return None
     if one.inputs != other.inputs or one.modules != other.modules:

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from tier2gate.assessment.merging.accepted import AcceptedShards, NotTheAcceptedRunError
 from tier2gate.assessment.merging.recorded_missions import (
     RecordedModules,
     failure_of,
     foreign,
     recorded_missions,
 )
+from tier2gate.assessment.reported.noting import note
 from tier2gate.assessment.runs.further import DESCRIBED, with_disagreement
 from tier2gate.assessment.runs.proving import Proof, with_usual_runs
 from tier2gate.assessment.selected import Part
@@ -19,7 +21,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.shards import shard_number
-from tier2gate.golden.format import DefinitionHashes, InputHashes
+from tier2gate.golden.format import DefinitionHashes, Golden, InputHashes
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
@@ -36,13 +38,16 @@ from tier2gate.shards.shard import RanScenario, ShardFile
 class MergedRun(Proof):
     """A run whose results are those of shards."""
 
-    def __init__(self, shards: Sequence[ShardFile]) -> None:
+    def __init__(self, shards: Sequence[ShardFile], accepted: AcceptedShards | None = None) -> None:
         """Put nothing together yet.
 
         Args:
             shards: all shards of the gate, by number.
+            accepted: those of the accepted run; `None` if they are not given.
         """
         super().__init__()
+        self._accepted = accepted
+        self._not_recalled: NotTheAcceptedRunError | None = None
         self._shards = shards
         self._order: Mapping[str, int] = {}
         self._inputs: DefinitionHashes | None = None
@@ -96,8 +101,28 @@ class MergedRun(Proof):
         _check_verdicts(part, result, self._shards)
         return result, hashes
 
+    def recall(self, old: Golden | None, new: Golden) -> Golden | None:
+        """Return the golden with the results of the accepted run, if a drift is explained by them.
+
+        Args:
+            old: the golden; `None` if there is none.
+            new: the golden of the run.
+        """
+        if self._accepted is None or old is None or old.record is not None:
+            return old
+        if old.test_run_hash == new.test_run_hash or new.record is None:
+            return old
+        try:
+            return self._accepted.recall(old, new.record.scenario_of)
+        except NotTheAcceptedRunError as error:
+            self._not_recalled = error
+            return old
+
     def conclude(self, report: GateReport) -> GateReport:
         """Add how often code ran, and how its runs disagree."""
+        if self._accepted is not None and self._not_recalled is not None:
+            notice = self._accepted.notice(self._not_recalled, report.files.golden)
+            report = note(report, [notice])
         report = replace(report, runs=self._runs)
         if self._runs and any(shard.facts.repeat is not None for shard in self._shards):
             report = with_usual_runs(report, self._runs)

@@ -65,6 +65,7 @@ class ShardRun(Proof):
         super().__init__(progress)
         self._shard = shard
         self._run_id = run_id
+        self._suite_name = ""
         self._documents: GateDocuments | None = None
         self._hashes: DefinitionHashes | None = None
         self._result: TestRunResult | None = None
@@ -80,6 +81,7 @@ class ShardRun(Proof):
     ) -> Modules:
         """Return the modules that the gate may call, and keep its documents."""
         self._documents = documents
+        self._suite_name = documents.suite.value["suite_name"]
         return super().load(gate, documents, settings, built_in, children)
 
     def run(self, part: Part, missions: Catalogue) -> tuple[TestRunResult, RecordHashes]:
@@ -122,6 +124,7 @@ class ShardRun(Proof):
             head=Head(
                 shard=self._shard,
                 gate=report.name,
+                suite_name=self._suite_name,
                 files=report.files,
                 inputs=None if self._hashes is None else self._hashes.inputs,
                 modules=[] if modules is None else [*_modules_of(modules)],
