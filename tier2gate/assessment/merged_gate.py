@@ -23,11 +23,11 @@ from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.sorter import Sorter
-from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large.blocks import BlockPlace
 from tier2gate.gates.large.streaming import StreamedGate
+from tier2gate.gates.tables.files import table_names
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.golden.format import Golden, InputHashes
 from tier2gate.golden.store import load_golden

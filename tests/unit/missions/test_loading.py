@@ -12,7 +12,8 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.missions.catalogue import built_in_missions, called_definitions
-from tier2gate.missions.loading import MissionFiles, load_missions, read_missions
+from tier2gate.missions.files import MissionFiles, read_missions
+from tier2gate.missions.loading import load_missions
 
 SUITE = """\
 suite_name: shop

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tier2gate.assessment.judging import needs_stopped
 from tier2gate.assessment.merging.definitions import Chunk, KeptDefinitions
 from tier2gate.assessment.merging.join import Join, Pair
 from tier2gate.assessment.merging.recorded_missions import (
@@ -17,6 +16,7 @@ from tier2gate.assessment.merging.recorded_missions import (
 )
 from tier2gate.assessment.merging.run import MergedRun, other_inputs, wrong_verdicts
 from tier2gate.assessment.merging.tally import First, Tally
+from tier2gate.assessment.stopping import needs_stopped
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import FirstNames, named
 from tier2gate.foundation.problems import MORE_PROBLEMS, Problem

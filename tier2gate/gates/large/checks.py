@@ -22,7 +22,6 @@ from tier2gate.gates.checks.references import (
     OfAllBlocks,
     find_misspelt_params,
 )
-from tier2gate.gates.expansion import find_unused_columns
 from tier2gate.gates.expected.form_notices import (
     find_literal_forms,
     find_self_comparisons,
@@ -35,6 +34,7 @@ from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.large.repeated_names import Fingerprints, RepeatedNames
 from tier2gate.gates.large.streaming import PlacedBlock, StreamedGate
 from tier2gate.gates.masks.checks import check_masked
+from tier2gate.gates.tables.files import find_unused_columns
 
 _NAMES = 1_000  # scenarios that are held, to list and to suggest them
 _REPEATED = (REPEATED_SCENARIO, REPEATED_EXPECTATION)
