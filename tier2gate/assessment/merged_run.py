@@ -30,6 +30,7 @@ from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 from tier2gate.shards.collecting import DAMAGED
+from tier2gate.shards.foreign import differing_definitions
 from tier2gate.shards.shard import RanScenario, ShardFile
 
 
@@ -182,13 +183,7 @@ def other_inputs(there: InputHashes, here: InputHashes) -> str:
     Returns:
         A message.
     """
-    names = sorted(there.missions.keys() | here.missions.keys())
-    missions = [name for name in names if there.missions.get(name) != here.missions.get(name)]
-    what = [f"mission {named(name)}" for name in missions]
-    if there.expectations != here.expectations:
-        what.append("expectations")
-    if there.suite != here.suite:
-        what.append("suite, or a table of it")
+    what = differing_definitions(there, here)
     return f"the shards ran other definitions than those here: {listed(what, str)}"
 
 

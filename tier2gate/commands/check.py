@@ -173,9 +173,9 @@ def _open_shards(
         return None, ()
     from tier2gate.shards.collecting import Shards, key_of  # noqa: PLC0415 - rarely needed
 
-    shards = Shards(settings.shard_dir, settings.root, settings.run_id)
     keys = (key_of(gate, settings.root) for gate in selection.gates)
-    return shards, [*shards.problems(keys)]
+    shards = Shards(settings.shard_dir, settings.root, keys, settings.run_id)
+    return shards, [*shards.problems()]
 
 
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":
