@@ -175,6 +175,25 @@ def test_merged_shards_are_reported_like_one_run(case: str, tmp_path: Path) -> N
 
 
 @pytest.mark.children
+def test_disagreement_in_several_shards_is_told_once(tmp_path: Path) -> None:
+    """A user of shards reads once what a mission depends on, with all its scenarios."""
+    module = MODULE.replace("n * 2", "n * 2 + (hash('a') % 1000 if n < 9 else 0)")
+    settings = replace(settings_for(tmp_path), repeat=2)
+    write(tmp_path, module=module)
+    split(settings, 3)
+    [whole], [merged] = check(settings).gates, merge(settings).gates
+    assert whole.nondeterminism is not None
+    assert merged.nondeterminism is not None
+    [one], [other] = whole.nondeterminism.missions, merged.nondeterminism.missions
+    assert one.scenario_names == other.scenario_names == tuple(f"order-{n}" for n in range(9))
+    [problem] = merged.problems
+    assert "price in 9 scenarios (order-0, order-1, order-2" in problem.message
+    assert problem.hint == whole.problems[0].hint
+    [culprit] = merged.nondeterminism.culprits
+    assert {spot[0] for spot in culprit.spots} == {*one.scenario_names}
+
+
+@pytest.mark.children
 def test_program_that_ends_stops_the_merged_gate(tmp_path: Path) -> None:
     """A program that ends in one shard is told, with its scenario, though the others went on."""
     settings = replace(settings_for(tmp_path), repeat=2)
