@@ -186,11 +186,11 @@ def _problem(reason: _Reason, those: Heads, own: Heads, *, is_possible: bool) ->
     names = listed([name for name, _ in those])
     hint = reason.hint
     if own and _is_complete(own):
-        hint = f"the others are complete: remove {'this file' if is_one else names}"
+        file = "this file" if is_one else names
+        hint = f"the others are complete: remove {file}"
         if is_possible and _is_complete(those):
-            which = "this file" if is_one else names
-            hint = f"both runs are complete: if this is the older one, remove {which}, or else "
-            hint += "the others"
+            older = "if this is the older one"
+            hint = f"both runs are complete: {older}, remove {file}, or else the others"
     return Problem(
         code=FOREIGN,
         message=f"{who} of another run: {reason.of_one if is_one else reason.of_many}",
