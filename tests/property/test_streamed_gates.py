@@ -286,8 +286,20 @@ REPEATED_WITH_MASKS = {
 }
 
 
+REPEATED_WITHOUT_SCENARIO = {
+    "s.suite.json": b"""{"suite_name": "s", "scenarios": [
+        {"scenario_name": "p-1", "initial_state": {}, "missions": [{"name": "echo"}]}]}""",
+    "s.expectations.json": b"""{"expectations": [
+        {"id": "a", "scenario_name": "q", "mission_name": "echo", "path": "success", "op": "eq",
+         "expected": 0},
+        {"id": "a", "scenario_name": "p-1", "mission_name": "echo", "path": "success", "op": "eq",
+         "expected": 0}]}""",
+}
+
+
 @settings(max_examples=300, deadline=None)
 @example(files=REPEATED_WITH_MASKS, size=1, block=1, values=100)
+@example(files=REPEATED_WITHOUT_SCENARIO, size=1, block=1, values=100)
 @given(
     files=gates(),
     size=SIZES,

@@ -37,8 +37,8 @@ class ScenarioDrift:
         kind: whether it was added, removed or changed.
         cause: why, judged by the hash of its inputs.
         missions: mission key → how its result changed, for a scenario that changed; sorted.
-        expectations: how many expectations that hold came or went with it; their changes are no
-            effects.
+        expectations: how many expectations that hold came or went with it; their changes do
+            not count as effects.
     """
 
     name: str

@@ -111,10 +111,10 @@ class MergedRun(Proof):
         """
         if self._accepted is None or old is None or old.record is not None:
             return old
-        if old.test_run_hash == new.test_run_hash or new.record is None:
+        if old.test_run_hash == new.test_run_hash:
             return old
         try:
-            return self._accepted.recall(old, new.record.scenario_of)
+            return self._accepted.recall(old)
         except NotTheAcceptedRunError as error:
             self._not_recalled = error
             return old
@@ -218,8 +218,11 @@ def _check_verdicts(part: Part, result: TestRunResult, shards: Sequence[ShardFil
     every = part.definition.expectations.expectations
     owners = {item.id: shard_of[item.scenario_name] for item in every}
     forged = {key for shard in shards for key in shard.verdicts if owners.get(key) is not shard}
+    homes = {item.id: item.scenario_name for item in every}
     for key, verdict in result.expectations_result.expectation_results.items():
         stated = owners[key].verdicts
+        if owners[key].scenario_of.get(key) != homes[key]:
+            forged.add(key)
         # as text: in Python, 1 == True
         if key not in stated or encode(stated[key]) != encode(verdict.to_dict()):
             forged.add(key)

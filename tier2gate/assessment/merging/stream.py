@@ -204,11 +204,10 @@ class _Judging:
             every = definition.expectations.expectations
             self.tally.add(chunk, definition, run, lambda index: needs_stopped(every[index], part))
         shards = {ran.name: ran.shard for _, ran in pairs}
-        owners = {
-            item.id: shards[item.scenario_name] for item in definition.expectations.expectations
-        }
+        homes = {item.id: item.scenario_name for item in definition.expectations.expectations}
         for key, result in run.expectations_result.expectation_results.items():
-            text = f"{owners[key]} {encode(result.to_dict())}"
+            home = homes[key]
+            text = f"{shards[home]} {encode(home)}\n{encode(result.to_dict())}"
             self._verdicts.add(key.encode("utf-8", "surrogatepass"), text.encode("ascii"))
         return run
 
@@ -231,15 +230,16 @@ def _compared(
     verdict = next(stated, None)
     for data, text_data in found:
         key = data.decode("utf-8", "surrogatepass")
-        owner, _, text = text_data.decode("ascii").partition(" ")
+        home, _, text = text_data.decode("ascii").partition("\n")
         while verdict is not None and verdict.id < key:
             forged.add(verdict.id)
             verdict = next(stated, None)
         there: list[tuple[str, str]] = []
         while verdict is not None and verdict.id == key:
-            there.append((str(verdict.shard), encode(verdict.result)))
+            stated_home = f"{verdict.shard} {encode(verdict.scenario)}"
+            there.append((stated_home, encode(verdict.result)))
             verdict = next(stated, None)
-        if there != [(owner, text)]:
+        if there != [(home, text)]:
             forged.add(key)
         yield key, (text,)
     while verdict is not None:
