@@ -10,6 +10,8 @@ from tests.gates import write_gate
 KINDS = "'config', 'expectations', 'golden', 'missions', 'report', 'selftest', 'suite'"
 GROUP = "[OPTIONS] COMMAND [ARGS]..."
 CHECK, UPDATE = "check [OPTIONS] [PATH]...", "update [OPTIONS] [PATH]..."
+MERGE = "merge [OPTIONS] [PATH]..."
+OF_ALL = "merge judges all scenarios of a run. To run some of them, use check --scenario."
 TOGETHER = "PATH cannot be combined with --suite."
 WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
     ("chekc",): ("", GROUP, "No such command 'chekc'. Did you mean 'check'?"),
@@ -27,6 +29,18 @@ WRONG: dict[tuple[str, ...], tuple[str, str, str]] = {
         "No such option '--json'. Did you mean '--format json' or '--report json=PATH'?",
     ),
     ("update", "--json"): ("update", UPDATE, "No such option '--json'."),
+    ("merge", "--jobs", "2"): (
+        "merge",
+        MERGE,
+        "No such option '--jobs'. merge runs nothing. Give --jobs to check --shard.",
+    ),
+    ("merge", "--scenario=x"): ("merge", MERGE, f"No such option '--scenario'. {OF_ALL}"),
+    ("merge", "-k", "x"): ("merge", MERGE, f"No such option '-k'. {OF_ALL}"),
+    ("merge", "--shard", "1/2"): (
+        "merge",
+        MERGE,
+        "No such option '--shard'. merge judges all shards in --shard-dir. To run one of them, use check --shard.",
+    ),
     ("check", "--format", "xml"): (
         "check",
         CHECK,

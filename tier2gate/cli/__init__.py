@@ -89,7 +89,7 @@ def run() -> int:
             prog_name=PROGRAM, standalone_mode=False, complete_var=_completion_variable()
         )
     except click.ClickException as given:
-        error = _with_report_options(given)
+        error = _explained(given)
         write_err(_describe_usage(error))
         return _leave(error.exit_code, usage=error.format_message())
     except (click.Abort, KeyboardInterrupt):
@@ -123,10 +123,15 @@ def _completion_variable() -> str | None:
     return "" if sys.argv[1:] else None
 
 
-def _with_report_options(error: click.ClickException) -> click.ClickException:
-    """Answer `--json` with the options that give JSON, if there are any; click guesses others."""
+def _explained(error: click.ClickException) -> click.ClickException:
+    """Say why `merge` has no `--jobs`, and what `--json` may mean; click guesses other options."""
     if not isinstance(error, click.NoSuchOption):
         return error
+    if error.ctx is not None and error.ctx.command.name == "merge":
+        from tier2gate.cli.merge import NOT_TAKEN  # noqa: PLC0415 - rarely needed
+
+        if (why := NOT_TAKEN.get(error.option_name)) is not None:
+            return click.UsageError(f"{error.message} {why}", error.ctx)
     from tier2gate.reporters.interface import REPORTERS  # noqa: PLC0415 - rarely needed
 
     kind, context = error.option_name.removeprefix("--"), error.ctx

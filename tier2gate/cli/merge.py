@@ -7,6 +7,15 @@ import click
 from tier2gate.cli.options import paths_argument, shared_options
 from tier2gate.cli.reporting import Wanted, check_and_report, report_options, take_wanted
 
+_PART = "merge judges all scenarios of a run. To run some of them, use check --scenario."
+NOT_TAKEN = {
+    "--jobs": "merge runs nothing. Give --jobs to check --shard.",
+    "--scenario": _PART,
+    "-k": _PART,
+    "--shard": "merge judges all shards in --shard-dir. To run one of them, use check --shard.",
+}
+"""Options of `check` that `merge` does not have, and why."""
+
 
 @click.command("merge")
 @paths_argument

@@ -17,13 +17,13 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import goes_through_link
 from tier2gate.foundation.whole_files import write_whole
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import GOLDEN_SUFFIX, file_name
+from tier2gate.gates.naming import file_name
 from tier2gate.gates.selection import select_gates
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.results.report import GateReport, Report
 from tier2gate.results.written_shards import WrittenShards
 from tier2gate.settings import Settings, Shard
-from tier2gate.shards.collecting import SHARD_SUFFIX
+from tier2gate.shards.collecting import key_of, shard_name
 from tier2gate.shards.shard import SHARD_VERSION
 from tier2gate.shards.writing import write_shard
 
@@ -107,9 +107,7 @@ def _remove_earlier(path: Path, folder: Path) -> None:
 
 
 def _name_of(gate: Gate, shard: Shard, root: Path) -> str:
-    """Return the name of a shard's file, like that of the golden, which no other gate has."""
-    golden = f"{gate.name}{GOLDEN_SUFFIX}" if gate.golden is None else file_name(gate.golden, root)
-    return f"{golden.removesuffix(GOLDEN_SUFFIX)}.{shard.number}-of-{shard.total}{SHARD_SUFFIX}"
+    return shard_name(key_of(gate, root), shard)
 
 
 def _refuse_other_file(path: Path, folder: Path) -> None:

@@ -1,11 +1,13 @@
 """Suggest the nearest name for a misspelt one."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 MAX_CANDIDATES = 200
 """How many names a hint compares with; of more, those that start or end most similarly."""
+
+_MANY = 3  # with more names that are equally near, a guess would be chance
 
 _MAX_WORK = 100_000  # per hint: sum of the products of the lengths of names compared in full
 
@@ -60,7 +62,7 @@ class Names:
         return sorted(item[::-1] for item in self._short)
 
     def _nearest(self, name: str, likeness: float) -> str | None:
-        """Find the most similar candidate; the last in order if several are equally similar."""
+        """Find the most similar candidate; the last in order if a few are equally similar."""
         from difflib import SequenceMatcher  # noqa: PLC0415 - as above
 
         matcher = SequenceMatcher(b=name)
@@ -75,7 +77,7 @@ class Names:
                 break
             if (ratio := matcher.ratio()) >= likeness:
                 found.append((ratio, candidate))
-        return max(found)[1] if found else None
+        return _best(found, name)
 
     def _candidates(self, name: str) -> Iterator[str]:
         """Yield the names to compare with, those that start or end most similarly first."""
@@ -84,6 +86,30 @@ class Names:
         backwards = _neighbours(self._reversed, name[::-1], each)
         pairs = zip(_neighbours(self._short, name, each), backwards, strict=True)
         yield from dict.fromkeys(item for one, other in pairs for item in (one, other[::-1]))
+
+
+def _best(found: Sequence[tuple[float, str]], name: str) -> str | None:
+    """Choose the most similar name; none among many that are equally near.
+
+    Names that differ in their numbers only are equally near, unless the numbers are the same.
+    """
+    import re  # noqa: PLC0415 - as above
+
+    def shape(text: str) -> str:
+        return re.sub(r"[0-9]+", "0", text)
+
+    def numbers(text: str) -> list[str]:
+        return [number.lstrip("0") for number in re.findall(r"[0-9]+", text)]
+
+    own, alike = numbers(name), shape(name)
+    if own:
+        in_series = [item for item in found if shape(item[1]) == alike]
+        same = [item for item in in_series if numbers(item[1]) == own]
+        if len(in_series) > _MANY:
+            found = same or [item for item in found if item not in in_series]
+    most = max(found, default=(0.0, ""))[0]
+    best = [item for ratio, item in found if ratio == most]
+    return max(best) if 0 < len(best) <= _MANY else None
 
 
 def nearest_hint(name: str, candidates: Iterable[str], *, likeness: float = 0.6) -> str | None:

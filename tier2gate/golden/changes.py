@@ -36,7 +36,8 @@ class Role(StrEnum):
     """What a change of a record tells a reader.
 
     `EFFECT` is what the run does now. `ECHO` only repeats an edited input. `VERDICT` follows from a
-    verdict that changed, or from a change of the result that an expectation looks at.
+    verdict that changed, or from a change of the result that an expectation looks at, such as one
+    that came or went with its scenario.
     """
 
     EFFECT = "effect"

@@ -1,5 +1,6 @@
 """Drift: how a run differs from what was accepted, and whether changed inputs explain it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,7 +14,7 @@ from tier2gate.golden.changed_inputs import (
 from tier2gate.golden.changes import Change, ChangeKind, Role, changed_keys, find_changes
 from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.format import Golden, ScenarioHashes
-from tier2gate.golden.record import Record, step_at, telling_parts
+from tier2gate.golden.record import Record, holding_expectations, step_at, telling_parts
 from tier2gate.golden.roles import assign_roles
 
 
@@ -36,12 +37,15 @@ class ScenarioDrift:
         kind: whether it was added, removed or changed.
         cause: why, judged by the hash of its inputs.
         missions: mission key → how its result changed, for a scenario that changed; sorted.
+        expectations: how many expectations that hold came or went with it; their changes are no
+            effects.
     """
 
     name: str
     kind: ChangeKind
     cause: Cause
     missions: Mapping[str, ChangeKind]
+    expectations: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +147,15 @@ def explain_drift(
         {name: item.input_hash for name, item in content.scenarios.items()}
         for content in (old.content, new.content)
     )
+    along = _expectations_along(old.record, new.record, scenarios)
+    numbers = Counter(along.values())
+    scenarios = tuple(replace(item, expectations=numbers[item.name]) for item in scenarios)
     same_expectations = old.content.inputs.expectations == new.content.inputs.expectations
     flips = tuple(_find_flips(old.record, new.record, same_expectations=same_expectations))
     changes = assign_roles(
         tuple(compare_records(old.record, new.record)),
         flipped={flip.id for flip in flips},
+        along=along.keys(),
         same_expectations=same_expectations,
         edited={
             name: item
@@ -156,7 +164,7 @@ def explain_drift(
         },
         accepted=before,
     )
-    return replace(drift, flips=flips, changes=tuple(changes), explained=True)
+    return replace(drift, scenarios=scenarios, flips=flips, changes=tuple(changes), explained=True)
 
 
 def explain_records(old: Record, new: Record, *, same_algorithm: bool = True) -> Drift:
@@ -233,6 +241,24 @@ def _drifted_scenarios(
                 cause = Cause.BEHAVIOUR_CHANGED
             missions = changed_keys(before.missions, after.missions)
         yield ScenarioDrift(name=name, kind=kind, cause=cause, missions=missions)
+
+
+def _expectations_along(
+    old: Record, new: Record, scenarios: Sequence[ScenarioDrift]
+) -> dict[str, str]:
+    """Find the expectations that came or went with their scenarios, and hold.
+
+    Returns:
+        Expectation id → scenario.
+    """
+    found: dict[str, str] = {}
+    for record, other, kind in ((new, old, ChangeKind.ADDED), (old, new, ChangeKind.REMOVED)):
+        names = {item.name for item in scenarios if item.kind is kind}
+        if names:
+            there = other.expectation_ids
+            holding = holding_expectations(record, names).items()
+            found |= {key: name for key, name in holding if key not in there}
+    return found
 
 
 def _overall_cause(scenarios: Sequence[ScenarioDrift], changed: Sequence[ChangedInput]) -> Cause:

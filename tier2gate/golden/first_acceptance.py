@@ -1,4 +1,4 @@
-"""What a first acceptance accepts: the outcome of each mission and the leaves of its state."""
+"""What a first acceptance accepts: the outcome of each mission and the values in its state."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,6 +10,8 @@ from tier2gate.golden.record import Record, results_at, telling_results
 from tier2gate.golden.roles import assign_roles
 from tier2gate.orchestration.canonical import escape_token
 
+_STATE = "/final_state"
+
 
 def list_results(record: Record, inputs: Mapping[str, ScenarioInputs]) -> Iterator[Change]:
     """List the results that matter most in a record.
@@ -19,10 +21,15 @@ def list_results(record: Record, inputs: Mapping[str, ScenarioInputs]) -> Iterat
         inputs: scenario → its inputs.
 
     Yields:
-        `success` of each mission, then the leaves of its `final_state`, as added values; those that
-        are as in the initial state are echoes.
+        `success` of each mission, then the values in its `final_state`, as added values; a list is
+        one value, unless the initial state has one there. Those that are as in the initial state
+        are echoes.
     """
-    leaves = [leaf for item in telling_results(record) for leaf in _leaves(*item)]
+    leaves: list[Change] = []
+    for pointer, value in telling_results(record):
+        there = inputs.get(find_place(pointer).scenario or "")
+        initial = there.initial_state if there and pointer.endswith(_STATE) else None
+        leaves += _leaves(pointer, value, initial)
     yield from assign_roles(leaves, edited=inputs)
 
 
@@ -45,13 +52,21 @@ def expand_added(changes: Iterable[Change]) -> Iterator[Change]:
             yield from _leaves(pointer, value)
 
 
-def _leaves(pointer: str, value: Any) -> Iterator[Change]:
-    """Yield the values that have no parts; an empty list or mapping has none."""
+def _leaves(pointer: str, value: Any, initial: Any = None) -> Iterator[Change]:
+    """Yield the values of a mapping, and of those in it; a list that is new is one value.
+
+    Args:
+        pointer: JSON Pointer to it.
+        value: the value.
+        initial: the value at the same place of the initial state; `None` also if there is none.
+    """
     if isinstance(value, dict) and value:
+        were = initial if isinstance(initial, dict) else {}
         for key in sorted(value):
-            yield from _leaves(f"{pointer}/{escape_token(key)}", value[key])
-    elif isinstance(value, list) and value:
+            yield from _leaves(f"{pointer}/{escape_token(key)}", value[key], were.get(key))
+    elif isinstance(value, list) and value and isinstance(initial, list) and initial:
         for index, item in enumerate(value):
-            yield from _leaves(f"{pointer}/{index}", item)
+            before = initial[index] if index < len(initial) else None
+            yield from _leaves(f"{pointer}/{index}", item, before)
     else:
         yield Change(pointer=pointer, kind=ChangeKind.ADDED, before=None, after=value, now=pointer)

@@ -9,7 +9,7 @@ from tier2gate.foundation.errors import UnusablePathError, reason_of
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import goes_through_link
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
-from tier2gate.gates.search.marker import HEAD, MARKER, read_marker
+from tier2gate.gates.search.marker import HEAD, IGNORE, IGNORE_ALL, MARKER, read_marker
 
 
 class Proposals:
@@ -75,7 +75,7 @@ class Proposals:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._names.append(name)
         if len(self._names) == 1:
-            _write_new(self._folder / ".gitignore", b"*\n")
+            _write_new(self._folder / IGNORE, IGNORE_ALL)
             self._mark()
         else:
             self._add_to_mark(name)

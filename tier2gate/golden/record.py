@@ -73,6 +73,12 @@ class Record:
         results = self.json["expectations_result"]["expectation_results"]
         return {key: ExpectationResult(id=key, **item) for key, item in results.items()}
 
+    @property
+    def expectation_ids(self) -> Collection[str]:
+        """The ids of the expectations."""
+        ids: Collection[str] = self.json["expectations_result"]["expectation_results"].keys()
+        return ids
+
 
 class RecordOfRun(Record):
     """The results of a run; its JSON is made when it is used, as a gate that passes needs none."""
@@ -162,7 +168,8 @@ def take_part(record: Record, scenarios: Collection[str], expectations: Collecti
         found = json[result][items]
         part = {key: item for key, item in found.items() if key in kept}
         json[result] = {**json[result], items: part}
-    return Record(json=json)
+    homes = {key: name for key, name in record.scenario_of.items() if key in expectations}
+    return Record(json=json, scenario_of=homes)
 
 
 def without_hashes(record: Record) -> Record:
@@ -220,6 +227,24 @@ def telling_parts(
     before, after = old.json["expectations_result"], new.json["expectations_result"]
     verdicts = before["expectation_results"], after["expectation_results"]
     yield "/" + "/".join(EXPECTATION_RESULTS), *verdicts
+
+
+def holding_expectations(record: Record, scenarios: Collection[str]) -> dict[str, str]:
+    """Find the expectations of some scenarios that hold.
+
+    Args:
+        record: the record.
+        scenarios: the names of the scenarios.
+
+    Returns:
+        Expectation id → scenario; empty if the record does not know the scenarios.
+    """
+    result, items = EXPECTATION_RESULTS
+    return {
+        key: record.scenario_of[key]
+        for key, item in record.json[result][items].items()
+        if record.scenario_of.get(key) in scenarios and item["passed"]
+    }
 
 
 def telling_results(record: Record) -> Iterator[tuple[str, Any]]:

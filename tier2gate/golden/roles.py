@@ -20,10 +20,11 @@ _ACTUAL = "/actual"
 _Values: TypeAlias = tuple[ChangeKind, str, str]
 
 
-def assign_roles(
+def assign_roles(  # noqa: PLR0913 - all that is known of a drift
     changes: Sequence[Change],
     *,
     flipped: Collection[str] = (),
+    along: Collection[str] = (),
     same_expectations: bool = False,
     edited: Mapping[str, ScenarioInputs] | None = None,
     accepted: Mapping[str, str] | None = None,
@@ -33,6 +34,7 @@ def assign_roles(
     Args:
         changes: the changes of a record.
         flipped: the ids of the expectations whose verdict changed.
+        along: the ids of those that came or went with their scenarios.
         same_expectations: whether no expectation was edited: what they found, or what they compute
             from results, then differs only because results do. If one was, such a value must be
             among those of the results that changed. Another expected value is an edited input; it
@@ -53,7 +55,9 @@ def assign_roles(
     echoes = _find_echoes(changes, places, edited or {}, accepted)
     for index, (change, place) in enumerate(zip(changes, places, strict=True)):
         role = Role.ECHO if index in echoes else Role.EFFECT
-        if place.expectation is not None:
+        if place.expectation is not None and place.expectation in along:
+            role = Role.VERDICT
+        elif place.expectation is not None:
             is_flipped = place.expectation in flipped
             follows = same_expectations or (not is_flipped and _values(change) in of_results)
             role = _role_in_verdict(place, is_flipped=is_flipped, follows=follows)

@@ -1,6 +1,7 @@
 """Finds the shard files of a run, and tells what is missing, doubled, damaged or of another run."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,26 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from tier2gate import __version__
 from tier2gate.foundation.errors import InputInvalidError, MissingPathError, reason_of
 from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.naming import file_name
-from tier2gate.orchestration.canonical import HASH_ALGORITHM
+from tier2gate.gates.naming import GOLDEN_SUFFIX, file_name
+from tier2gate.settings import Shard
+from tier2gate.shards.foreign import EMPTY_IT, FOREIGN, find_foreign
 from tier2gate.shards.reading import DamagedShardError, read_head, read_outline, read_shard
 from tier2gate.shards.shard import Head, ShardFile
 
 SHARD_SUFFIX = ".shard.jsonl"
 """The end of the name of a shard file."""
 
-FOREIGN = "shard-foreign"
-"""The code of the problem of a shard that belongs to another run."""
-
 DAMAGED = "shard-damaged"
 """The code of the problem of a shard that is not as it was written."""
 
-_EMPTY_IT = "empty the folder, and put only the files of one run into it"
+_PART = re.compile(rf"\.(\d+)-of-(\d+){re.escape(SHARD_SUFFIX)}\Z", re.ASCII)
 
 GateKey: TypeAlias = tuple[str, str | None, str | None, str | None]
 """The gate's name, suite, expectations and golden."""
@@ -43,6 +41,18 @@ def key_of(gate: Gate, root: Path) -> GateKey:
     paths = (gate.suite, gate.expectations, gate.golden)
     suite, expectations, golden = (file_name(path, root) if path else None for path in paths)
     return gate.name, suite, expectations, golden
+
+
+def shard_name(key: GateKey, shard: Shard) -> str:
+    """Return the name of a shard's file, like that of the golden, which no other gate has.
+
+    Args:
+        key: the gate.
+        shard: the part.
+    """
+    name, _, _, golden = key
+    stem = name if golden is None else golden.removesuffix(GOLDEN_SUFFIX)
+    return f"{stem}.{shard.number}-of-{shard.total}{SHARD_SUFFIX}"
 
 
 Read: TypeAlias = Callable[[Iterable[bytes], str], ShardFile]
@@ -76,13 +86,20 @@ class Shards:
     """
 
     def __init__(
-        self, folder: Path, root: Path, run: str | None = None, *, is_of_this_run: bool = True
+        self,
+        folder: Path,
+        root: Path,
+        gates: Iterable[GateKey],
+        run: str | None = None,
+        *,
+        is_of_this_run: bool = True,
     ) -> None:
         """Find the shard files in a folder and in all folders below it, except hidden ones.
 
         Args:
             folder: the folder.
             root: the folder that file names are relative to.
+            gates: the gates of the call.
             run: what tells the run from all others; `None` if it was not given.
             is_of_this_run: whether shards of other runs, or of other versions, are refused; if not,
                 those of a gate only have to be of one run, and the folder may be missing.
@@ -95,28 +112,49 @@ class Shards:
         self.folder = file_name(folder, root)
         self._run = run
         self._is_of_this_run = is_of_this_run
+        self._gates = [*gates]
         self._unread: list[Problem] = []
+        self._damaged: dict[GateKey, list[tuple[Shard, Problem]]] = {}
         self._found: dict[GateKey, list[_Found]] = {}
         for path in _files_in(folder):
             found = _read(path, file_name(path, root), None)
             if found.head is None:
-                self._unread += [found.problem] if found.problem else []
+                self._keep_unread(found, file_name(path, folder))
             else:
                 files = found.head.files
                 key = (found.head.gate, files.suite, files.expectations, files.golden)
                 self._found.setdefault(key, []).append(found)
 
-    def problems(self, gates: Iterable[GateKey]) -> Iterator[Problem]:
-        """Find the files that belong to no gate of a call, or whose head is damaged.
+    def _keep_unread(self, found: _Found, below: str) -> None:
+        """Keep the problem of a file with a damaged head, with its gate if its name tells which.
 
         Args:
-            gates: the gates.
+            found: the file.
+            below: its name, relative to the folder of the shards.
+        """
+        if found.problem is None:
+            return
+        part = _PART.search(below)
+        try:
+            shard = Shard.parse(f"{part[1]}/{part[2]}") if part else None
+        except ValueError:
+            shard = None
+        names = {key: f"/{shard_name(key, shard)}" for key in self._gates} if shard else {}
+        gates = [key for key, name in names.items() if f"/{below}".endswith(name)]
+        if shard is not None and len(gates) == 1:
+            self._damaged.setdefault(gates[0], []).append((shard, found.problem))
+        else:
+            self._unread.append(found.problem)
+
+    def problems(self) -> Iterator[Problem]:
+        """Find the files that belong to no gate of the call, or to one that is not known.
 
         Yields:
-            A problem for each damaged file, and for each gate that the call does not have.
+            A problem for each file whose head is damaged, and whose name does not tell its gate;
+            and for each gate that the call does not have.
         """
         yield from self._unread
-        known = set(gates)
+        known = set(self._gates)
         for key, files in self._found.items():
             if key not in known:
                 of_gate = listed([name for name in key[1:] if name])
@@ -160,57 +198,30 @@ class Shards:
 
     def _all(self, key: GateKey, read: Read) -> Sequence[tuple[ShardFile, Path]]:
         files = [_read(found.path, found.name, read) for found in self._found.get(key, [])]
-        problems = [found.problem for found in files if found.problem is not None]
-        problems += self._foreign(files) or _doubled(files)
-        if not problems:
-            problems += self._missing(key, files)
+        damaged = [found.problem for found in files if found.problem is not None]
+        damaged += [problem for _, problem in self._damaged.get(key, [])]
+        heads = [(found.name, found.head) for found in files if found.head is not None]
+        others = find_foreign(heads, self._run, is_of_this_run=self._is_of_this_run) or _doubled(
+            heads
+        )
+        problems = [*damaged, *(others or self._missing(key, [head for _, head in heads]))]
         if problems:
             raise InputInvalidError(*problems)
         shards = [(found.shard, found.path) for found in files if found.shard is not None]
         return sorted(shards, key=lambda item: item[0].head.shard.number)
 
-    def _foreign(self, files: Sequence[_Found]) -> list[Problem]:
-        """Find the shards that are not of this run, one problem for each reason."""
-        reasons: dict[str, list[_Found]] = {}
-        first = next((found.head for found in files if found.head is not None), None)
-        for found in files:
-            if found.head is not None and first is not None:
-                reason = self._difference(found.head) or _contradiction(first, found.head)
-                if reason is not None:
-                    reasons.setdefault(reason, []).append(found)
-        return [
-            Problem(
-                code=FOREIGN,
-                message=f"{_told(those)} of another run: {reason}",
-                hint=_EMPTY_IT,
-                file=those[0].name,
-                stands_for=len(those),
-            )
-            for reason, those in reasons.items()
-        ]
-
-    def _difference(self, head: Head) -> str | None:
-        """Return why a shard cannot be of this run; `None` if it can."""
-        if not self._is_of_this_run:
-            return None
-        if head.version != __version__:
-            return f"tier2gate {head.version} wrote it, and this is tier2gate {__version__}"
-        if head.hash_algorithm != HASH_ALGORITHM:
-            return f"its hashes are of the algorithm {head.hash_algorithm}, not {HASH_ALGORITHM}"
-        if head.run != self._run:
-            return f"it has {_run(head.run)}, and this call has {_run(self._run)}"
-        return None
-
-    def _missing(self, key: GateKey, files: Sequence[_Found]) -> list[Problem]:
-        heads = [found.head for found in files if found.head is not None]
-        total = heads[0].shard.total if heads else 0
-        absent = sorted({*range(1, total + 1)} - {head.shard.number for head in heads})
+    def _missing(self, key: GateKey, heads: Sequence[Head]) -> list[Problem]:
+        """Find the parts of a gate without a file, damaged or not."""
+        damaged = [shard for shard, _ in self._damaged.get(key, [])]
+        parts = [*(head.shard for head in heads), *damaged]
+        total = parts[0].total if parts else 0
+        absent = sorted({*range(1, total + 1)} - {part.number for part in parts})
         where = named(self.folder)
-        if not heads:
+        if not parts:
             message = f"there is no shard of this gate in {where}"
         elif absent:
-            parts = listed([f"{number}/{total}" for number in absent])
-            message = f"{count(len(absent), 'shard')} of this gate missing in {where}: {parts}"
+            told = listed([f"{number}/{total}" for number in absent])
+            message = f"{count(len(absent), 'shard')} of this gate missing in {where}: {told}"
         else:
             return []
         hint = (
@@ -280,7 +291,7 @@ def _read(path: Path, name: str, read: Read | None) -> _Found:
     head = None
     try:
         with blaming(name), open_shard(path) as file:
-            head = read_head(file.readline())
+            head = read_head(_first_line(file))
             if read is None:
                 return _Found(path=path, name=name, head=head)
             file.seek(0)
@@ -290,43 +301,31 @@ def _read(path: Path, name: str, read: Read | None) -> _Found:
         return _Found(path=path, name=name, head=head, problem=problem)
 
 
-def _doubled(files: Sequence[_Found]) -> list[Problem]:
+def _first_line(file: IO[bytes]) -> bytes:
+    """Read the first line of a shard.
+
+    Raises:
+        DamagedShardError: there is none, or it does not end.
+    """
+    line = file.readline()
+    if not line.endswith(b"\n"):
+        raise DamagedShardError("its first line is not complete" if line else "it is empty")
+    return line
+
+
+def _doubled(heads: Sequence[tuple[str, Head]]) -> list[Problem]:
     """Find the shards that are there twice."""
     seen: dict[int, str] = {}
     problems = []
-    for found in files:
-        if found.head is None:
-            continue
-        number = found.head.shard.number
+    for name, head in heads:
+        number = head.shard.number
         if number in seen:
-            message = f"the shard {found.head.shard} is also in {named(seen[number])}"
-            problem = Problem(
-                code="shard-doubled", message=message, hint=_EMPTY_IT, file=found.name
-            )
+            message = f"the shard {head.shard} is also in {named(seen[number])}"
+            problem = Problem(code="shard-doubled", message=message, hint=EMPTY_IT, file=name)
             problems.append(problem)
-        seen.setdefault(number, found.name)
+        seen.setdefault(number, name)
     return problems
-
-
-def _contradiction(one: Head, other: Head) -> str | None:
-    """Return how a shard contradicts the first one; `None` if it does not."""
-    if one.shard.total != other.shard.total:
-        return f"it has {count(other.shard.total, 'shard')}, and others have {one.shard.total:,}"
-    if one.run != other.run:
-        return f"it has {_run(other.run)}, and others have {_run(one.run)}"
-    if one.inputs is None or other.inputs is None:  # modules could not be loaded
-        return None
-    if one.inputs != other.inputs or one.modules != other.modules:
-        return "its definitions are not those of the others"
-    if one.python != other.python:
-        mine, theirs = other.python or "no Python", one.python or "no Python"
-        return f"it ran in {mine}, and others in {theirs}"
-    return None
 
 
 def _told(files: Sequence[_Found]) -> str:
     return "a shard" if len(files) == 1 else f"{len(files):,} shards, this one among them,"
-
-
-def _run(run: str | None) -> str:
-    return "no run id" if run is None else f"the run id {named(run)}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 
 from tests.gates import accept_in
 from tests.in_blocks import stream
@@ -174,6 +175,25 @@ def test_merged_shards_are_reported_like_one_run(case: str, tmp_path: Path) -> N
 
 
 @pytest.mark.children
+def test_disagreement_in_several_shards_is_told_once(tmp_path: Path) -> None:
+    """A user of shards reads once what a mission depends on, with all its scenarios."""
+    module = MODULE.replace("n * 2", "n * 2 + (hash('a') % 1000 if n < 9 else 0)")
+    settings = replace(settings_for(tmp_path), repeat=2)
+    write(tmp_path, module=module)
+    split(settings, 3)
+    [whole], [merged] = check(settings).gates, merge(settings).gates
+    assert whole.nondeterminism is not None
+    assert merged.nondeterminism is not None
+    [one], [other] = whole.nondeterminism.missions, merged.nondeterminism.missions
+    assert one.scenario_names == other.scenario_names == tuple(f"order-{n}" for n in range(9))
+    [problem] = merged.problems
+    assert "price in 9 scenarios (order-0, order-1, order-2" in problem.message
+    assert problem.hint == whole.problems[0].hint
+    [culprit] = merged.nondeterminism.culprits
+    assert {spot[0] for spot in culprit.spots} == {*one.scenario_names}
+
+
+@pytest.mark.children
 def test_program_that_ends_stops_the_merged_gate(tmp_path: Path) -> None:
     """A program that ends in one shard is told, with its scenario, though the others went on."""
     settings = replace(settings_for(tmp_path), repeat=2)
@@ -321,6 +341,141 @@ def test_shards_of_two_splits(passing: Settings) -> None:
     assert "shard-foreign" in codes(merged)
 
 
+def left_over(settings: Settings, shard: Shard, **more: Any) -> str:
+    """Leave a shard of another run beside complete ones; return the name of its file."""
+    [file] = write_shards(
+        replace(settings, shard=shard, shard_dir=settings.root / "shards" / "old", **more)
+    ).files
+    return file
+
+
+def told(report: Report) -> tuple[str | None, str]:
+    """Return the file and the text of the only problem."""
+    assert report.outcome is Outcome.INPUT_INVALID
+    [problem] = [*report.problems, *(item for gate in report.gates for item in gate.problems)]
+    return problem.file, problem.text
+
+
+def test_odd_one_out_is_named(passing: Settings) -> None:
+    """Whoever finds a file of an earlier run among complete ones learns which one to remove."""
+    file = left_over(passing, Shard(number=2, total=4))
+    assert told(merge(passing)) == (
+        file,
+        snapshot(
+            "the shard 2/4 is of another run: it is one of 4 shards, and the others are of 3; "
+            "the others are complete: remove this file"
+        ),
+    )
+    (passing.root / file).unlink()
+    assert merge(passing).outcome is Outcome.PASSED
+
+
+def test_two_complete_runs_are_told(passing: Settings) -> None:
+    """If two runs are complete, the user decides, and no subset is merged."""
+    file = left_over(passing, Shard(number=1, total=1))
+    assert told(merge(passing)) == (
+        file,
+        snapshot(
+            "the shard 1/1 is of another run: it is one of 1 shard, and the others are of 3; both "
+            "runs are complete: if this is the older one, remove this file, or else the others"
+        ),
+    )
+
+
+def test_changed_definition_is_named(passing: Settings) -> None:
+    """A shard that ran before an edit says which file was edited."""
+    path = passing.root / "p.expectations.yaml"
+    now = path.read_text(encoding="utf-8")
+    path.write_text(now.replace("op: eq", "op: ne"), encoding="utf-8")
+    first = shard_files(passing)[0]
+    first.unlink()
+    shard = Shard(number=1, total=3)
+    write_shards(replace(passing, shard=shard, shard_dir=passing.root / "shards"))
+    path.write_text(now, encoding="utf-8")
+    assert told(merge(passing)) == (
+        "shards/p.1-of-3.shard.jsonl",
+        snapshot(
+            "the shard 1/3 is of another run: it ran other definitions than the others: "
+            "expectations; empty the folder, and put only the files of one run into it"
+        ),
+    )
+
+
+RUN_IDS = {
+    ("1", None): snapshot(
+        "the shards 1/3, 2/3, 3/3 are of another run: they have the run id 1, and this call has "
+        "none; give merge --run-id 1, or empty the folder and run the jobs again"
+    ),
+    (None, "1"): snapshot(
+        "the shards 1/3, 2/3, 3/3 are of another run: they have no run id, and this call has the "
+        "run id 1; empty the folder and run the jobs again, with this run id"
+    ),
+    ("1", "2"): snapshot(
+        "the shards 1/3, 2/3, 3/3 are of another run: they have the run id 1, and this call has "
+        "the run id 2; empty the folder and run the jobs again"
+    ),
+}
+
+
+@pytest.mark.parametrize(("theirs", "ours"), RUN_IDS)
+def test_run_id_that_differs_is_told(
+    theirs: str | None, ours: str | None, passing: Settings
+) -> None:
+    """Whoever forgets --run-id in one of the two calls learns which one."""
+    split(replace(passing, run_id=theirs), 3)
+    assert told(merge(replace(passing, run_id=ours)))[1] == RUN_IDS[theirs, ours]
+
+
+def test_one_shard_of_another_run_id(passing: Settings) -> None:
+    """The file of another run among complete ones is to be removed, not the others."""
+    file = left_over(passing, Shard(number=1, total=3), run_id="7")
+    assert told(merge(passing)) == (
+        file,
+        snapshot(
+            "the shard 1/3 is of another run: it has the run id 7, and this call has the run id "
+            "1; the others are complete: remove this file"
+        ),
+    )
+
+
+@pytest.mark.parametrize(("size", "what"), [(0, "it is empty"), (9, "its first line")])
+def test_empty_shard_is_told_once(size: int, what: str, passing: Settings) -> None:
+    """A file that was not copied at all says so, and is not reported as missing, too."""
+    for number, path in enumerate(shard_files(passing)):
+        data = path.read_bytes()
+        path.write_bytes(data[:size])
+        file, text = told(merge(passing))
+        assert file == f"shards/p.{number + 1}-of-3.shard.jsonl"
+        assert text.startswith(f"the shard is damaged: {what}")
+        path.write_bytes(data)
+
+
+def test_empty_shard_beside_a_missing_one(passing: Settings) -> None:
+    """A part that is damaged hides none that is missing."""
+    first, second, _ = shard_files(passing)
+    first.write_bytes(b"")
+    second.unlink()
+    [gate] = merge(passing).gates
+    assert [problem.code for problem in gate.problems] == ["shard-damaged", "shard-missing"]
+    assert gate.problems[1].message == "1 shard of this gate missing in shards: 2/3"
+
+
+def test_empty_file_of_an_unknown_gate(passing: Settings) -> None:
+    """A name that may be that of two gates, or of none, says nothing about what is missing."""
+    (passing.root / "old").mkdir()
+    for path in passing.root.glob("p.*"):
+        shutil.copy(path, passing.root / "old" / path.name)
+    for number in (1, 2, 3):
+        shard = Shard(number=number, total=3)
+        write_shards(replace(passing, shard=shard, shard_dir=passing.root / "shards"))
+    assert merge(passing).outcome is Outcome.PASSED
+    (passing.root / "shards" / "old" / "p.2-of-3.shard.jsonl").write_bytes(b"")
+    (passing.root / "shards" / "x.2-of-3.shard.jsonl").write_bytes(b"")
+    report = merge(passing)
+    assert [problem.code for problem in report.problems] == ["shard-damaged"] * 2
+    assert "shard-missing" in codes(report)
+
+
 @pytest.mark.parametrize("file", ["p.suite.yaml", "p.expectations.yaml"])
 def test_shards_of_other_definitions(file: str, passing: Settings) -> None:
     """Shards that ran before the suite or the expectations changed do not pass for them."""
@@ -428,11 +583,11 @@ FORGED: dict[str, tuple[Callable[[Lines], object], str]] = {
         lambda lines: lines[0]["modules"].append(
             {"shown": "a.py", "file": None, "source": "", "missions": {}}
         ),
-        "its definitions are not those of the others",
+        "other definitions than the others: module a.py$",
     ),
     "definitions": (
         lambda lines: lines[0]["inputs"].update(suite="0" * 64),
-        "its definitions are not those of the others",
+        "other definitions than the others: suite$",
     ),
     "no definitions": (lambda lines: lines[0].update(inputs=None), "no hashes of definitions"),
     "run": (lambda lines: lines[0].update(run="7"), "it has the run id"),
@@ -513,7 +668,7 @@ def test_shards_of_an_earlier_run(passing: Settings) -> None:
     assert (report.outcome, codes(report)) == (Outcome.INPUT_INVALID, {"shard-foreign"})
     [problem] = report.gates[0].problems
     assert problem.stands_for == 3
-    assert "it has the run id 1, and this call has the run id 17" in problem.message
+    assert "they have the run id 1, and this call has the run id 17" in problem.message
     split(replace(passing, run_id="17"), 3)
     assert merge(replace(passing, run_id="17")).outcome is Outcome.PASSED
     assert merge(passing).outcome is Outcome.INPUT_INVALID

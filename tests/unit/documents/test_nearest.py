@@ -33,6 +33,27 @@ def test_hint_does_not_depend_on_order() -> None:
     assert hints == {"did you mean aad?"}
 
 
+CLAIMS = [f"claim-{number:06d}" for number in range(2_600)]
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "meant"),
+    [
+        ("claim-999999", CLAIMS, None),
+        ("claim-00775", CLAIMS, "claim-000775"),  # the same number
+        ("claim-775", CLAIMS, "claim-000775"),
+        ("cliam-000775", CLAIMS, "claim-000775"),
+        ("order-4", ["order-1", "order-2", "order-3"], "order-3"),
+        ("order-5", ["order-1", "order-2", "order-3", "order-4"], None),
+        ("order-5", ["order-1", "order-2", "order-3", "order-4", "border-5"], "border-5"),
+        ("aaa", ["aab", "aac", "aad", "aae"], None),
+    ],
+)
+def test_no_guess_among_many_numbers(name: str, names: list[str], meant: str | None) -> None:
+    """Of thousands of rows, none is suggested for a number that only looks like theirs."""
+    assert nearest_hint(name, names) == (meant and f"did you mean {meant}?")
+
+
 @pytest.mark.parametrize(
     ("name", "candidate"),
     [

@@ -11,7 +11,7 @@ from tier2gate.assessment.reported.explaining import rehash
 from tier2gate.gates.masks.applying import Mask
 from tier2gate.gates.masks.reading import SuiteMasks
 from tier2gate.gates.runnable import GateDefinition
-from tier2gate.golden.changes import Change, Role
+from tier2gate.golden.changes import Change, ChangeKind, Role
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.echoes import ScenarioInputs
 from tier2gate.golden.roles import assign_roles
@@ -199,3 +199,27 @@ def test_value_that_a_mission_stopped_setting_is_an_effect() -> None:
     accepted = encode({"amount": 100, "review": False})
     found = assign_roles(changes, edited={"new": inputs}, accepted={"new": accepted})
     assert [change.role for change in found] == [Role.ECHO, Role.EFFECT]
+
+
+def test_expectations_of_added_scenarios_are_counted() -> None:
+    """Whoever adds rows to a table sees what they result in, not each of their expectations."""
+    kept, new = (scenario(name, state={"n": 1}) for name in ("kept", "new"))
+    failing = {"op": "eq", "expected": False}
+    of_kept, of_new = (
+        [expectation(f"{name}-holds", name), expectation(f"{name}-fails", name, **failing)]
+        for name in ("kept", "new")
+    )
+    one = accept(define(kept, expectations=of_kept))
+    two = accept(define(kept, new, expectations=[*of_kept, *of_new]))
+    three = accept(define(kept, expectations=[*of_kept, expectation("late", "kept")]))
+    for before, after, kind in ((one, two, ChangeKind.ADDED), (two, one, ChangeKind.REMOVED)):
+        drift = explain_drift(before, after)
+        [found] = drift.scenarios
+        assert (found.kind, found.expectations) == (kind, 1)
+        verdicts = [item for item in drift.changes if VERDICTS in item.pointer]
+        assert [(item.pointer.removeprefix(VERDICTS), item.role) for item in verdicts] == [
+            ("/new-fails", Role.EFFECT),
+            ("/new-holds", Role.VERDICT),
+        ]
+    [late] = explain_drift(one, three).effects
+    assert late.pointer == f"{VERDICTS}/late"

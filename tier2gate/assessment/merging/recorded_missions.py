@@ -27,7 +27,7 @@ from tier2gate.runner.in_process import StoppedRunError
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.printed import PrintedOutput
 from tier2gate.settings import Settings
-from tier2gate.shards.collecting import FOREIGN
+from tier2gate.shards.foreign import FOREIGN
 from tier2gate.shards.shard import PRINTED, Failure, LoadedModule, RanScenario, ShardFile
 
 

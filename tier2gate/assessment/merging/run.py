@@ -25,13 +25,14 @@ from tier2gate.golden.format import DefinitionHashes, Golden, InputHashes
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.orchestration.canonical import encode
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
-from tier2gate.results.nondeterminism import Nondeterminism
+from tier2gate.results.nondeterminism import Culprit, Nondeterminism, UnstableMission
 from tier2gate.results.report import GateReport
 from tier2gate.runner.children import Children
 from tier2gate.runner.in_process import run_definition
 from tier2gate.runner.modules import Modules
 from tier2gate.settings import Settings
 from tier2gate.shards.collecting import DAMAGED
+from tier2gate.shards.foreign import differing_definitions
 from tier2gate.shards.shard import RanScenario, ShardFile
 
 
@@ -207,13 +208,7 @@ def other_inputs(there: InputHashes, here: InputHashes) -> str:
     Returns:
         A message.
     """
-    names = sorted(there.missions.keys() | here.missions.keys())
-    missions = [name for name in names if there.missions.get(name) != here.missions.get(name)]
-    what = [f"mission {named(name)}" for name in missions]
-    if there.expectations != here.expectations:
-        what.append("expectations")
-    if there.suite != here.suite:
-        what.append("suite, or a table of it")
+    what = differing_definitions(there, here)
     return f"the shards ran other definitions than those here: {listed(what, str)}"
 
 
@@ -236,19 +231,49 @@ def _merge_disagreements(
     found: Sequence[Nondeterminism], order: Mapping[str, int]
 ) -> Nondeterminism:
     """Describe how the runs of all shards disagree."""
-    missions = sorted(
-        (mission for item in found for mission in item.missions),
-        key=lambda mission: order.get(mission.scenario_names[0], 0),
-    )
+    missions = _join_missions([mission for item in found for mission in item.missions], order)
     left_out = sum(len(mission.scenario_names) for mission in missions[DESCRIBED:])
     return Nondeterminism(
         runs=min(item.runs for item in found),
         missions=missions[:DESCRIBED],
         more_results=sum(item.more_results for item in found) + left_out,
-        culprits=(*dict.fromkeys(culprit for item in found for culprit in item.culprits),),
+        culprits=_join_culprits([culprit for item in found for culprit in item.culprits]),
         untried=(*dict.fromkeys(aspect for item in found for aspect in item.untried),),
         by_chance=tuple(name for item in found for name in item.by_chance),
     )
+
+
+def _join_missions(
+    missions: Sequence[UnstableMission], order: Mapping[str, int]
+) -> list[UnstableMission]:
+    """Describe each mission once, in its first scenario, as one run does."""
+
+    def place(name: str) -> int:
+        return order.get(name, len(order))
+
+    groups: dict[object, list[UnstableMission]] = {}
+    for mission in sorted(missions, key=lambda item: place(item.scenario_names[0])):
+        key = mission.file, mission.mission_name, mission.raised > 0
+        groups.setdefault(key, []).append(mission)
+    return [
+        replace(
+            those[0],
+            scenario_names=tuple(
+                sorted((name for item in those for name in item.scenario_names), key=place)
+            ),
+        )
+        for those in groups.values()
+    ]
+
+
+def _join_culprits(culprits: Sequence[Culprit]) -> tuple[Culprit, ...]:
+    """Name each thing that results depend on once, with the places in all shards."""
+    found: dict[object, Culprit] = {}
+    for item in culprits:
+        first = found.setdefault(item.aspect, item)
+        told = item if first.after is None else first
+        found[item.aspect] = replace(told, spots=first.spots | item.spots)
+    return (*found.values(),)
 
 
 def _damaged(message: str, file: str) -> Problem:

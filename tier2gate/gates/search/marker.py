@@ -10,6 +10,22 @@ MARKER = ".tier2gate-proposed"
 HEAD = (
     "# Proposed goldens, written by tier2gate and removed by its next run; they accept nothing.\n"
 )
+IGNORE = ".gitignore"
+IGNORE_ALL = b"*\n"
+"""What the file `.gitignore` has that tier2gate writes there, so that Git leaves out the folder."""
+
+
+def is_ignored(folder: Path) -> bool:
+    """Tell whether Git leaves out a folder of proposed goldens, as tier2gate wrote it.
+
+    Args:
+        folder: the folder.
+    """
+    path = folder / IGNORE
+    try:
+        return not os.path.islink(path) and read_regular(path, len(IGNORE_ALL) + 1) == IGNORE_ALL
+    except OSError:
+        return False
 
 
 def read_marker(folder: Path) -> list[str] | None:

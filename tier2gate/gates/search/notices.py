@@ -11,6 +11,7 @@ from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.known_missions import UNKNOWN_MISSION
 from tier2gate.gates.naming import file_name, gate_name, kind_of, stray_code
 from tier2gate.gates.search.discovery import Found
+from tier2gate.gates.search.marker import is_ignored
 from tier2gate.gates.shared_missions import ByMissions
 from tier2gate.settings import Settings
 
@@ -102,7 +103,9 @@ def notices_of_stray_code(
 
 
 def notices_of_proposals(found: Found, settings: Settings) -> Iterator[Problem]:
-    """Report folders of proposed goldens, except the one that the call writes.
+    """Report folders of proposed goldens that may have been committed.
+
+    Not the one that the call writes, nor one as tier2gate wrote it, which Git ignores.
 
     Args:
         found: what was found.
@@ -113,7 +116,7 @@ def notices_of_proposals(found: Found, settings: Settings) -> Iterator[Problem]:
     """
     own = None if settings.proposed is None else real_path(settings.proposed)
     for folder in found.proposed:
-        if real_path(folder) != own:
+        if real_path(folder) != own and not is_ignored(folder):
             yield Problem(
                 code="proposed-goldens",
                 message="skipped: this folder holds proposed goldens, which accept nothing",

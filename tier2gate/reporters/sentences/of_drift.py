@@ -222,7 +222,8 @@ def describe_scenario(
         counted = count_of(len(names), total, "scenario")
         line = f"{SIGNS[scenario.kind]} {counted} ({name_some(names)})"
     if scenario.kind is not ChangeKind.CHANGED:
-        return f"{line} {scenario.kind.value}"
+        along = sum(item.expectations for item in (scenario, *more))
+        return f"{line} {scenario.kind.value}{_with_expectations(along, scenario.kind)}"
     missions = [*scenario.missions.items()]
     told = ", ".join(limited(missions, _describe_mission, _TOLD_MISSIONS, "mission"))
     return f"{line}: {told}; {scenario.cause.value}"
@@ -238,6 +239,12 @@ def _describe_scenarios(drift: Drift, limit: int) -> list[str]:
     lines = [describe_scenario(*g, scenario_count=drift.scenario_count) for g in groups[:limit]]
     left = sum(map(len, groups[limit:]))
     return [*lines, and_more(left, "scenario", shown=limit)] if left else lines
+
+
+def _with_expectations(number: int, kind: ChangeKind) -> str:
+    """Count the expectations that came or went with scenarios."""
+    verb = "held" if kind is ChangeKind.REMOVED else "holds" if number == 1 else "hold"
+    return f", with {count(number, 'expectation')} that {verb}" if number else ""
 
 
 def _describe_mission(mission: tuple[str, ChangeKind]) -> str:
