@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from unittest import mock
 
-from tier2gate.assessment import further_runs
+from tier2gate.assessment.runs import further
 from tier2gate.commands.check import check
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.settings import Settings
@@ -104,7 +104,7 @@ def count_detected(size: int, runs: int, trials: int) -> int:
         for number in range(trials):
             write_gate(folder, f"g{number}", SET_MODULE.format(items=items), 1)
         settings = Settings(folder=folder, root=folder, allow_code=True, repeat=runs)
-        with mock.patch.object(further_runs, "find_culprits", return_value=()):  # only to save time
+        with mock.patch.object(further, "find_culprits", return_value=()):  # only to save time
             report = check(settings)
     return sum(1 for gate in report.gates if gate.outcome is Outcome.NONDETERMINISTIC)
 

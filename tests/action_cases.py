@@ -15,7 +15,7 @@ import yaml
 
 from tier2gate import __version__
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_updates
-from tier2gate.gates.marker import HEAD
+from tier2gate.gates.search.marker import HEAD
 from tier2gate.results.acceptance import Fate
 from tier2gate.settings import PythonModule, Settings
 

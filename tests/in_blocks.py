@@ -2,11 +2,11 @@
 
 import pytest
 
-from tier2gate.assessment import merged_stream
+from tier2gate.assessment.merging import stream as merged_stream
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
-from tier2gate.gates import large_suites, streamed_suite, streaming
-from tier2gate.gates.table_files import TableFolder
+from tier2gate.gates.large import blocks, detection, streaming
+from tier2gate.gates.tables.files import TableFolder
 
 
 def stream(
@@ -24,6 +24,6 @@ def stream(
     def is_large(suite: Document, _folder: TableFolder) -> bool:
         return not validate_shape(suite, "suite")
 
-    monkeypatch.setattr(streamed_suite, "BLOCK", block)
+    monkeypatch.setattr(blocks, "BLOCK", block)
     monkeypatch.setattr(merged_stream, "CHUNK", chunk)
-    monkeypatch.setattr(streaming, "is_large", large_suites.is_large if undo else is_large)
+    monkeypatch.setattr(streaming, "is_large", detection.is_large if undo else is_large)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.marker import HEAD, MARKER
+from tier2gate.gates.search.marker import HEAD, MARKER
 
 
 def touch(*names: str) -> None:

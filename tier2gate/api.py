@@ -19,7 +19,7 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.process import borrow_interpreter
-from tier2gate.gates.given_paths import find_program
+from tier2gate.gates.search.given_paths import find_program
 from tier2gate.golden.changed_inputs import ChangedInput
 from tier2gate.golden.changes import Change, ChangeKind, Role
 from tier2gate.golden.drift import Cause, Drift, Flip, ScenarioDrift

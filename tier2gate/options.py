@@ -187,6 +187,15 @@ OPTIONS = (
         metavar="DIR",
     ),
     Option(
+        name="accepted-shards",
+        kind=Kind.PATH,
+        help="The folder of the shards of the accepted run, to show what changed where the golden "
+        "keeps no results.",
+        commands=("merge",),
+        requires=("merge",),
+        metavar="DIR",
+    ),
+    Option(
         name="run-id",
         kind=Kind.NAME,
         help="A text that all jobs of one run have and no other run has, so that `merge` refuses "

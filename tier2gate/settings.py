@@ -95,6 +95,7 @@ class Settings:
             empty for all scenarios.
         shard: the part of the scenarios to run, for `merge`; `None` to run all of them.
         shard_dir: the folder of shard files that the call writes or merges.
+        accepted_shards: the folder of the shards of the accepted run; `None` if it is not given.
         run_id: what tells the run of these shards from all others; `None` if it is not given.
         merge: whether the results are those of the shards in `shard_dir`, so that no code runs.
         debug: whether missions in Python run with the terminal and without rules and limits.
@@ -132,6 +133,7 @@ class Settings:
     scenario: tuple[str, ...] = ()
     shard: Shard | None = None
     shard_dir: Path | None = None
+    accepted_shards: Path | None = None
     run_id: str | None = None
     merge: bool = False
     debug: bool = False

@@ -16,7 +16,7 @@ from tier2gate.selftest.every import CONTROLS
 pytestmark = [pytest.mark.children, pytest.mark.slow]
 
 COMPARE_NOTHING = """
-from tier2gate.assessment import proving
+from tier2gate.assessment.runs import proving
 proving.Proof.conclude = lambda proof, report: report
 """
 NO_FOLDER = """

@@ -133,7 +133,7 @@ def test_known_reads_are_found() -> None:
 @pytest.mark.parametrize(
     ("module", "line", "found"),
     [
-        ("assessment/against_base.py", 'x = body["inputs"]', "inputs"),
+        ("assessment/base/comparison.py", 'x = body["inputs"]', "inputs"),
         ("commands/diff.py", 'x = record["suite_result"]', "suite_result"),
         ("commands/update.py", 'x = body.get("checksum")', "checksum"),
         ("golden/drift.py", 'x = scenarios[name]["missions"]', "missions"),

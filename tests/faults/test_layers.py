@@ -58,6 +58,7 @@ def copy(tmp_path: Path) -> Path:
         ("foundation/errors.py", "import tier2gate.settings", LAYERS),
         ("missions/sources.py", "import tier2gate.golden.store", LAYERS),
         ("gates/naming.py", "import tier2gate.gates.selection", CIRCLES),
+        ("gates/tables/files.py", "import tier2gate.gates.expansion", CIRCLES),
         *(
             ("orchestration/engine.py", f"import {name}", CORE)
             for name in ("io", "os", "random", "secrets", "sys", "tempfile", "uuid", "click")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.growth.counting import Rows
 from tests.in_blocks import stream
-from tier2gate.assessment import merged_tally
+from tier2gate.assessment.merging import tally
 from tier2gate.commands.check import check
 from tier2gate.commands.shard import write_shards
 from tier2gate.settings import Settings, Shard
@@ -47,7 +47,7 @@ def merging(
     def merge() -> None:
         with pytest.MonkeyPatch.context() as monkeypatch:
             stream(monkeypatch, block=10, chunk=10)
-            monkeypatch.setattr(merged_tally, "LISTED", 10)
+            monkeypatch.setattr(tally, "LISTED", 10)
             [gate] = check(replace(settings, merge=True)).gates
         assert gate.scenarios == n
 

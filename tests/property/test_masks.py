@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tier2gate.assessment.pipeline import assess
-from tier2gate.gates.masking import Mask, Rounding, mask_result, round_half_even
+from tier2gate.gates.masks.applying import Mask, Rounding, mask_result, round_half_even
 from tier2gate.gates.selection import select_gates
 from tier2gate.golden.format import render_golden
 from tier2gate.missions.catalogue import Mission

@@ -22,14 +22,14 @@ from tier2gate.documents.reader import Document, parse_document
 from tier2gate.documents.schemas import load_schema, validate_document
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.configuration import read_configuration
+from tier2gate.gates.checks.references import check_expectations, check_suite
+from tier2gate.gates.configuration.reading import read_configuration
 from tier2gate.gates.expansion import expand_suite
+from tier2gate.gates.expected.many_scenarios import write_out
 from tier2gate.gates.known_missions import KnownMissions
-from tier2gate.gates.many_scenarios import write_out
-from tier2gate.gates.mask_checks import check_masks
+from tier2gate.gates.masks.checks import check_masks
 from tier2gate.gates.naming import kind_of
-from tier2gate.gates.references import check_expectations, check_suite
-from tier2gate.gates.table_files import TableFolder
+from tier2gate.gates.tables.files import TableFolder
 from tier2gate.golden.store import golden_of
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.validation import check_missions

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tier2gate.assessment.streamed_definitions import StreamedDefinitions
+from tier2gate.assessment.shards.definitions import StreamedDefinitions
 from tier2gate.documents import table_pieces
 from tier2gate.documents.csv_reader import parse_csv
 from tier2gate.documents.json_lines import parse_json_lines
@@ -21,10 +21,11 @@ from tier2gate.documents.table_blocks import BlockedTable
 from tier2gate.documents.table_pieces import TablePieces
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates import expectation_writer, streamed_suite, streaming
+from tier2gate.gates.expected import writer
 from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.large import blocks, streaming
+from tier2gate.gates.large.streaming import StreamedGate
 from tier2gate.gates.runnable import define_gate
-from tier2gate.gates.streaming import StreamedGate
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import built_in_missions, called_definitions
 from tier2gate.missions.loading import (
@@ -53,7 +54,7 @@ def pieces_of(size: int, block: int = 2) -> Iterator[None]:
     """Read tables in pieces of some bytes, and suites in blocks of some scenarios."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table_pieces, "PIECE_BYTES", size)
-        patch.setattr(streamed_suite, "BLOCK", block)
+        patch.setattr(blocks, "BLOCK", block)
         yield
 
 
@@ -310,7 +311,7 @@ def test_gate_in_blocks(files: dict[str, bytes], size: int, block: int, values: 
         patch.setattr(streaming, "is_large", lambda _suite, _folder: True)
         held = outcome(lambda: in_memory(folder))
         small = replace(EXPANSION_LIMITS, max_values=values)  # blocks are halved, if need be
-        patch.setattr(expectation_writer, "EXPANSION_LIMITS", small)
+        patch.setattr(writer, "EXPANSION_LIMITS", small)
         found = outcome(lambda: streamed(folder))
         if isinstance(held, list):
             held, found = comparable(held), comparable(found)

@@ -9,11 +9,11 @@ from tests.core import digest
 from tier2gate.documents.json_reader import read_json
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.reader import Document
-from tier2gate.gates.consistency import find_invalid
+from tier2gate.gates.checks.consistency import find_invalid
+from tier2gate.gates.expected.inputs import Inputs
+from tier2gate.gates.expected.many_scenarios import write_out
 from tier2gate.gates.expected_forms import fill_all, fill_inputs, form_of
-from tier2gate.gates.expected_inputs import Inputs
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import built_in_missions

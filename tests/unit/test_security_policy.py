@@ -34,7 +34,7 @@ def test_every_claim_has_its_test() -> None:
 def test_claim_without_a_test_is_detected() -> None:
     """A renamed test or a moved file is no longer claimed."""
     for before, after in (
-        ("assessment/test_target_branch.py", "assessment/test_target_branches.py"),
+        ("assessment/base/test_opening.py", "assessment/base/test_openings.py"),
         ("::test_symlink_is_refused", "::test_symlinks_are_refused"),
         ("docs/github.md#pinning", "docs/github.md#pins"),
         ("0009-release.md", "0009-releases.md"),

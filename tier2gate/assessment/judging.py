@@ -7,8 +7,8 @@ from operator import not_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.noting import find_confusions, note, notices_of_changed
-from tier2gate.assessment.reported_expectations import describe_expectations, locate_expectation
+from tier2gate.assessment.reported.expectations import describe_expectations, locate_expectation
+from tier2gate.assessment.reported.noting import find_confusions, note, notices_of_changed
 from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded
@@ -136,7 +136,7 @@ def compare(
     """
     report = replace(report, inputs=new.file_hashes)
     if old is None:
-        return _with_remedy(_with_results(report, new, documents), settings)
+        return _with_remedy(with_results(report, new, documents), settings)
     if contradicts_itself(old, new):
         raise GoldenInvalidError(_contradiction(report.files.golden))
     report = replace(report, golden_hash=old.test_run_hash)
@@ -153,7 +153,7 @@ def compare(
         changed = place_inputs(find_changed_inputs(old, new), documents)
         report = note(show_missions(report, changed, documents), list(notices_of_changed(changed)))
         return _with_remedy(report, settings)
-    from tier2gate.assessment.explaining import explain  # noqa: PLC0415 - rarely needed
+    from tier2gate.assessment.reported.explaining import explain  # noqa: PLC0415 - rarely needed
 
     outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain(old, new, documents, is_part=report.selected is not None)
@@ -231,7 +231,7 @@ def with_runs(
     """
     if not settings.keep_runs:
         return report
-    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
+    from tier2gate.assessment.reported.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
 
     return replace(report, scenario_runs=keep_runs(documents, definition, result))
 
@@ -239,12 +239,12 @@ def with_runs(
 def refuse_unmet(
     report: GateReport, documents: GateDocuments, definition: GateDefinition, run: TestRunResult
 ) -> GateReport:
-    """Refuse masks and roundings that met nothing, as `told_masks` does, if there are any."""
+    """Refuse masks and roundings that met nothing, as `reported.masks` does, if there are any."""
     if not definition.masks:
         return report
-    from tier2gate.assessment import told_masks  # noqa: PLC0415 - few suites have masks
+    from tier2gate.assessment.reported import masks  # noqa: PLC0415 - few suites have masks
 
-    return told_masks.refuse_unmet(report, documents, definition, run)
+    return masks.refuse_unmet(report, documents, definition, run)
 
 
 def _with_masks(
@@ -253,7 +253,7 @@ def _with_masks(
     """Add what is masked and rounded."""
     if not definition.masks:
         return report
-    from tier2gate.assessment.told_masks import tell_masks  # noqa: PLC0415 - as above
+    from tier2gate.assessment.reported.masks import tell_masks  # noqa: PLC0415 - as above
 
     return tell_masks(report, documents, definition.masks)
 
@@ -371,11 +371,20 @@ def _with_remedy(report: GateReport, settings: Settings) -> GateReport:
     return replace(report, remedy=accepting_command(settings, report))
 
 
-def _with_results(report: GateReport, new: Golden, documents: GateDocuments) -> GateReport:
-    """Add the results that a first acceptance accepts."""
+def with_results(report: GateReport, new: Golden, documents: GateDocuments) -> GateReport:
+    """Add the results that a first acceptance accepts.
+
+    Args:
+        report: the gate's report so far.
+        new: the golden of the run.
+        documents: the documents of what ran.
+
+    Returns:
+        The report.
+    """
     if new.record is None:
         return report
-    from tier2gate.assessment.explaining import find_inputs  # noqa: PLC0415 - rarely needed
+    from tier2gate.assessment.reported.explaining import find_inputs  # noqa: PLC0415 - rarely needed
     from tier2gate.golden.first_acceptance import list_results  # noqa: PLC0415 - rarely needed
 
     results = list_results(new.record, find_inputs(documents))

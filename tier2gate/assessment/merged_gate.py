@@ -3,14 +3,22 @@
 import os
 from dataclasses import asdict, replace
 
-from tier2gate.assessment import judging, noting, stopping
+from tier2gate.assessment import judging, stopping
 from tier2gate.assessment.assessed import Assessment
-from tier2gate.assessment.merged_definitions import KeptDefinitions
-from tier2gate.assessment.merged_stream import Judged, StreamedMerge
-from tier2gate.assessment.merged_tally import LISTED
-from tier2gate.assessment.proving import Proof
+from tier2gate.assessment.merging.accepted import (
+    AcceptedShards,
+    NotTheAcceptedRunError,
+    nothing_accepted_given,
+)
+from tier2gate.assessment.merging.definitions import KeptDefinitions
+from tier2gate.assessment.merging.differences import MergedGate
+from tier2gate.assessment.merging.stream import Judged, StreamedMerge
+from tier2gate.assessment.merging.tally import LISTED
+from tier2gate.assessment.reported import noting
+from tier2gate.assessment.reported.explaining import explain
+from tier2gate.assessment.runs.proving import Proof
+from tier2gate.assessment.shards.definitions import StreamedDefinitions
 from tier2gate.assessment.shared import Shared
-from tier2gate.assessment.streamed_definitions import StreamedDefinitions
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
@@ -18,8 +26,8 @@ from tier2gate.foundation.sorter import Sorter
 from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.streamed_suite import BlockPlace
-from tier2gate.gates.streaming import StreamedGate
+from tier2gate.gates.large.blocks import BlockPlace
+from tier2gate.gates.large.streaming import StreamedGate
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.golden.format import Golden, InputHashes
 from tier2gate.golden.store import load_golden
@@ -51,8 +59,8 @@ def assess_merged(
     try:
         shards = shared.extras.shards
         key = key_of(gate, settings.root)
-        merge = StreamedMerge([] if shards is None else shards.outlines(key))
-        proof = merge
+        outlines = [] if shards is None else shards.outlines(key)
+        proof = merge = StreamedMerge(outlines)
         suite, catalogue = definitions.suite.name, shared.catalogue
         modules = merge.load_recorded(gate, suite, settings, catalogue, shared.children)
         with modules, Sorter() as sorter:
@@ -72,9 +80,17 @@ def assess_merged(
             report = _with_verdict(judged.tally.report(report), judged, left_out)
             report = _refuse_unmet(report, judged)
             _refuse_without_results(judged)
-        new = Golden(test_run_hash=judged.test_run_hash or "")
-        old = _load_bare(gate, settings, report)
-        report = _compare(report, old, definitions.inputs, settings)
+            new = Golden(test_run_hash=judged.test_run_hash or "")
+            old = _load_bare(gate, settings, report)
+            report = _compare(report, old, definitions.inputs, settings)
+            merged = MergedGate(
+                kept=kept,
+                inputs=definitions.inputs,
+                missions=definitions.missions,
+                files=modules.files,
+                shards=outlines,
+            )
+            report = _explain(report, merged, old, shared.accepted_of(gate, settings.root))
         documents = GateDocuments(suite=definitions.suite, expectations=definitions.expectations)
         report = shared.with_base(report, gate, documents, old, new, settings, as_written=True)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
@@ -92,8 +108,7 @@ def _with_verdict(report: GateReport, judged: Judged, printed: int) -> GateRepor
     unlisted = replace(report.unlisted or Unlisted(), printed=printed)
     report = replace(report, unlisted=unlisted)
     report = noting.note(report, [*tally.notices(are_judged=not judged.stopped)])
-    if any(asdict(replace(unlisted, expectations=0, skipped=0)).values()):
-        report = noting.note(report, [_not_listed(report.files.suite)])
+    report = _note_unlisted(report)
     if judged.test_run_hash is not None:
         outcome = Outcome.GOLDEN_MISSING if tally.passed else Outcome.VERDICT_FAILED
         report = replace(
@@ -102,13 +117,40 @@ def _with_verdict(report: GateReport, judged: Judged, printed: int) -> GateRepor
     return report
 
 
-def _not_listed(suite: str | None) -> Problem:
-    return Problem(
+def _note_unlisted(report: GateReport) -> GateReport:
+    """Add the notice that not everything is listed, once."""
+    problem = Problem(
         code="not-listed",
         message=f"the gate is too large to list everything: of each kind, the first {LISTED:,} are "
         "listed, and the others are only counted",
-        file=suite,
+        file=report.files.suite,
     )
+    unlisted = report.unlisted or Unlisted()
+    is_listed = not any(asdict(replace(unlisted, expectations=0, skipped=0)).values())
+    return report if is_listed or problem in report.notices else noting.note(report, [problem])
+
+
+def _explain(
+    report: GateReport, merged: MergedGate, old: Golden | None, accepted: AcceptedShards | None
+) -> GateReport:
+    """Add the first results if nothing was accepted yet; else what differs, if that is known."""
+    unlisted = report.unlisted or Unlisted()
+    if old is None:
+        first = merged.first_results()
+        report = judging.with_results(report, first.new, first.documents)
+        return _note_unlisted(replace(report, unlisted=replace(unlisted, results=first.left_out)))
+    if report.drift is None:
+        return report
+    if accepted is None:
+        return noting.note(report, [nothing_accepted_given(report.files.golden)])
+    try:
+        before, differing = merged.differences(accepted.outlines(), old)
+    except NotTheAcceptedRunError as error:
+        return noting.note(report, [accepted.notice(error, report.files.golden)])
+    drift = explain(before, differing.new, differing.documents)
+    report = replace(report, drift=replace(drift, scenario_count=report.scenarios))
+    report = judging.show_missions(report, drift.changed_inputs, differing.documents)
+    return _note_unlisted(replace(report, unlisted=replace(unlisted, drifted=differing.left_out)))
 
 
 def _refuse_unmet(report: GateReport, judged: Judged) -> GateReport:

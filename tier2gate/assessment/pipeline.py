@@ -5,8 +5,10 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from tier2gate.assessment import judging, noting, proving, selected
+from tier2gate.assessment import judging, selected
 from tier2gate.assessment.assessed import Assessment
+from tier2gate.assessment.reported import noting
+from tier2gate.assessment.runs import proving
 from tier2gate.assessment.shared import NOTHING_ELSE, Extras, Shared, share
 from tier2gate.foundation.problems import ReportedProblems
 from tier2gate.gates.files import GateDocuments
@@ -86,7 +88,8 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = judging.refuse_unmet(report, documents, part.definition, result)
         new = make_golden(RecordOfRun(result), hashes, proof.inputs_of(part, missions))
         old = load_golden(gate, settings.root, new)
-        report = selected.compare(report, old, new, documents, settings)
+        accepted = proof.recall(old, new)
+        report = selected.compare(report, accepted, new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         from tier2gate.assessment import stopping  # noqa: PLC0415 - rarely needed

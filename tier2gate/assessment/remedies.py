@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.notices import notices_of_stray_code
+from tier2gate.gates.search.notices import notices_of_stray_code
 from tier2gate.golden.store import MERGE_HINT, RESTORE_HINT, REWRITE_HINT
 from tier2gate.results.invocation import accepting_command
 from tier2gate.results.report import GateReport
@@ -31,7 +31,7 @@ def with_commands(report: GateReport, gate: Gate, settings: Settings) -> GateRep
         The report with hints that can be followed as they are.
     """
     given = _with_configuration(report.problems, gate, settings)
-    from tier2gate.gates.interpreter import locate_interpreter  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.configuration.interpreter import locate_interpreter  # noqa: PLC0415 - rarely needed
 
     located = (locate_interpreter(problem, gate, settings) for problem in given)
     problems = tuple(_completed(problem, report, settings) for problem in located)
@@ -45,7 +45,7 @@ def _with_configuration(
     """Say why a configuration does not apply, if it may name where a missing module is."""
     if all(type(problem) is Problem for problem in problems):
         return problems
-    from tier2gate.gates.unapplied import explain_unapplied  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.configuration.unapplied import explain_unapplied  # noqa: PLC0415 - rarely needed
     from tier2gate.runner.missing_modules import MissingModuleProblem  # noqa: PLC0415 - as above
 
     reason = explain_unapplied(gate, settings)

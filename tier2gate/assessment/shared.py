@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.jobs import count_jobs, in_order
-from tier2gate.assessment.proving import Proof
+from tier2gate.assessment.runs.proving import Proof
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.gates.configuration.interpreter import code_of
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.interpreter import code_of
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
 from tier2gate.missions.loading import MissionFiles, load_documents, load_streamed
 from tier2gate.runner.children import Children
 from tier2gate.settings import Settings, Shard
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.assessment.target_branch import Base
+    from tier2gate.assessment.base.opening import Base
+    from tier2gate.assessment.merging.accepted import AcceptedShards
     from tier2gate.gates.files import GateDocuments
-    from tier2gate.gates.streaming import StreamedGate
+    from tier2gate.gates.large.streaming import StreamedGate
     from tier2gate.golden.format import Golden
     from tier2gate.results.report import GateReport
     from tier2gate.runner.progress import Progress
@@ -31,11 +32,13 @@ class Extras(NamedTuple):
     Attributes:
         base: the target branch's side to compare with.
         shards: the shards to merge, in place of a run.
+        accepted: the shards of the accepted runs, to explain drifts.
         progress: what is told how far the call is.
     """
 
     base: "Base | None" = None
     shards: "Shards | None" = None
+    accepted: "Shards | None" = None
     progress: "Progress | None" = None
 
 
@@ -81,7 +84,7 @@ class Shared(NamedTuple):
             return load_streamed(gate, settings, self.catalogue, self.files)
         if self.shard is None:
             return load_documents(gate, settings, self.catalogue, self.files)
-        from tier2gate.assessment.streamed_shard import load_part  # noqa: PLC0415 - rarely needed
+        from tier2gate.assessment.shards.streamed import load_part  # noqa: PLC0415 - rarely needed
 
         return load_part(gate, settings, self.catalogue, self.files, self.shard)
 
@@ -96,15 +99,30 @@ class Shared(NamedTuple):
             InputInvalidError: a shard is missing, doubled, damaged or of another run.
         """
         if self.extras.shards is not None:
-            from tier2gate.assessment.merged_run import MergedRun  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.merging.run import MergedRun  # noqa: PLC0415 - rarely needed
             from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
 
-            return MergedRun(self.extras.shards.take(key_of(gate, root)))
+            shards = self.extras.shards.take(key_of(gate, root))
+            return MergedRun(shards, self.accepted_of(gate, root))
         if self.shard is not None:
-            from tier2gate.assessment.shard_run import ShardRun  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.shards.run import ShardRun  # noqa: PLC0415 - rarely needed
 
             return ShardRun(self.shard, self.run_id, self.extras.progress)
         return Proof(self.extras.progress)
+
+    def accepted_of(self, gate: Gate, root: Path) -> "AcceptedShards | None":
+        """Return the shards of the accepted run of a gate, if the call has some.
+
+        Args:
+            gate: the gate.
+            root: the folder that file names are relative to.
+        """
+        if self.extras.accepted is None:
+            return None
+        from tier2gate.assessment.merging.accepted import AcceptedShards  # noqa: PLC0415 - rarely needed
+        from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
+
+        return AcceptedShards(self.extras.accepted, key_of(gate, root))
 
     def in_order(
         self, work: Callable[[Gate], Assessment], gates: Sequence[Gate]
@@ -129,7 +147,7 @@ class Shared(NamedTuple):
         """Add the comparison with the target branch, if the call has one."""
         if self.extras.base is None:
             return report
-        from tier2gate.assessment.against_base import compare_with_base  # noqa: PLC0415 - rarely needed
+        from tier2gate.assessment.base.comparison import compare_with_base  # noqa: PLC0415 - rarely needed
 
         base = self.extras.base
         return compare_with_base(

@@ -39,7 +39,7 @@ def _with_runs(report: GateReport, error: Tier2GateError, settings: Settings) ->
     part = error.part if isinstance(error, StoppedRunError) else None
     if not settings.keep_runs or part is None:
         return report
-    from tier2gate.assessment.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
+    from tier2gate.assessment.reported.kept_runs import keep_runs  # noqa: PLC0415 - few calls need it
 
     runs = keep_runs(part.documents, part.definition, part.result, part.stopped)
     return replace(report, scenario_runs=runs)

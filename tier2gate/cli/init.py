@@ -13,7 +13,7 @@ from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import count, named, one_line, shell_joined
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.search.given_paths import check_reachable
 from tier2gate.init.making import Made, make_gate
 from tier2gate.init.plan import Wanted
 from tier2gate.missions.sources import untrusted_event

@@ -11,7 +11,7 @@ from tier2gate.cli.output import write_err, write_out
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.foundation.printable import named, one_line
-from tier2gate.gates.given_paths import refuse_folders
+from tier2gate.gates.search.given_paths import refuse_folders
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
 from tier2gate.missions.loading import read_missions
 from tier2gate.missions.outline import outline

@@ -11,8 +11,8 @@ from tier2gate.commands.given import read_given
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.given_paths import find_program
 from tier2gate.gates.naming import kind_of
+from tier2gate.gates.search.given_paths import find_program
 from tier2gate.options import OPTIONS, Kind, Option, find_conflict
 from tier2gate.reporters.interface import REPORTERS, Reporter
 from tier2gate.reporters.terminal.lines import Screen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
-from tier2gate.assessment.proving import RUNS
+from tier2gate.assessment.runs.proving import RUNS
 from tier2gate.assessment.shared import Extras
 from tier2gate.foundation.errors import (
     InputInvalidError,
@@ -29,7 +29,7 @@ from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.assessment.target_branch import Base
+    from tier2gate.assessment.base.opening import Base
     from tier2gate.golden.proposals import Proposals
     from tier2gate.runner.progress import Progress
     from tier2gate.shards.collecting import Shards
@@ -74,10 +74,11 @@ def check(
         selection = with_scenarios(selection, settings)
     base, report = _look_at_base(settings, selection)
     shards, unknown = _open_shards(settings, selection)
+    accepted = _open_accepted(settings)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
     runs = replace(settings, least_runs=RUNS)
-    extras = Extras(base=base, shards=shards, progress=progress)
+    extras = Extras(base=base, shards=shards, accepted=accepted, progress=progress)
     for item in assess(selection, runs, catalogue, extras):
         gate = item.report
         if proposals is not None:
@@ -134,7 +135,7 @@ def _look_at_base(settings: Settings, selection: Selection) -> "tuple[Base | Non
     """Open the target branch's side and begin a report with the gates that only it has."""
     if settings.base is None:
         return None, Report(gates=())
-    from tier2gate.assessment.target_branch import name_removed, open_base, unknown_base  # noqa: PLC0415 - rarely needed
+    from tier2gate.assessment.base.opening import name_removed, open_base, unknown_base  # noqa: PLC0415 - rarely needed
 
     outcomes = (Outcome.GOLDEN_CHANGED,) if settings.fail_on_golden_change else ()
     try:
@@ -176,6 +177,15 @@ def _open_shards(
     keys = (key_of(gate, settings.root) for gate in selection.gates)
     shards = Shards(settings.shard_dir, settings.root, keys, settings.run_id)
     return shards, [*shards.problems()]
+
+
+def _open_accepted(settings: Settings) -> "Shards | None":
+    """Find the shards of the accepted runs; a folder without any only leaves drifts unexplained."""
+    if settings.accepted_shards is None:
+        return None
+    from tier2gate.shards.collecting import Shards  # noqa: PLC0415 - rarely needed
+
+    return Shards(settings.accepted_shards, settings.root, is_of_this_run=False)
 
 
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":

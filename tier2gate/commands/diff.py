@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
-from tier2gate.assessment.proving import RUNS
+from tier2gate.assessment.reported.noting import CHANGED_INPUTS
+from tier2gate.assessment.runs.proving import RUNS
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import Document, parse_json, read_bytes
 from tier2gate.documents.schemas import (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.search.given_paths import check_reachable
 from tier2gate.missions.sources import refuse_untrusted, sort_sources
 from tier2gate.options import OPTIONS, Kind, settings_from
 from tier2gate.settings import PythonModule, Settings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.pipeline import assess
-from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
+from tier2gate.assessment.runs.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.assessment.shared import Extras
 from tier2gate.commands.update import UpdateSettings, carry_out, plan_update
 from tier2gate.foundation.contents import hash_file

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
 from tier2gate.assessment.judging import stop
-from tier2gate.assessment.noting import CHANGED_INPUTS
 from tier2gate.assessment.pipeline import assess
-from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
+from tier2gate.assessment.reported.noting import CHANGED_INPUTS
+from tier2gate.assessment.runs.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.assessment.shared import Extras
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.contents import hash_file
@@ -23,8 +23,8 @@ from tier2gate.foundation.errors import (
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.gates.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.search.discovery import MAY_HIDE_SUITES
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.golden.first_acceptance import list_results
 from tier2gate.golden.preparing import FULL_DETAIL_LIMIT, prepare_golden

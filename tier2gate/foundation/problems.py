@@ -124,6 +124,22 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return (*result, *(_more_problems(file, number) for file, number in counted.items()))
 
 
+def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort the problems of one file, or of a suite and its tables, by their places.
+
+    Args:
+        problems: the problems, in any order; those that say the same of one place count once.
+
+    Returns:
+        The problems in file order, `bounded`.
+    """
+    ordered = sorted(
+        dict.fromkeys(problems),
+        key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.code, p.message),
+    )
+    return [*bounded(ordered)]
+
+
 def summed_up(
     problems: Iterable[Problem], kind: Callable[[Problem], Hashable]
 ) -> tuple[Problem, ...]:

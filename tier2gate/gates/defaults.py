@@ -7,8 +7,8 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.forms.checking import MALFORMED
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.cells import form_of
 from tier2gate.gates.expected_forms import CELL
+from tier2gate.gates.tables.cells import form_of
 
 _FIELDS = ("initial_state", "missions")
 

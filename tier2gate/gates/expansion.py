@@ -12,11 +12,11 @@ from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.table_files import CSV_ENDING, IN_SHARDS, TableFolder
+from tier2gate.gates.tables.files import CSV_ENDING, IN_SHARDS, TableFolder
 
 if TYPE_CHECKING:  # only for tables
-    from tier2gate.gates.cells import Row
-    from tier2gate.gates.table_entries import TableEntry
+    from tier2gate.gates.tables.cells import Row
+    from tier2gate.gates.tables.entries import TableEntry
 
 ScenarioSource: TypeAlias = "tuple[TableEntry | int, int]"
 """Where a scenario comes from: a table's entry and a row, or its index in the suite and 0."""
@@ -192,7 +192,7 @@ def _read_entry(
         return rows_in_suite(suite, index), None
     declared = entry.get("columns")
     table = folder.read(path, declared)
-    from tier2gate.gates.table_entries import TableEntry  # noqa: PLC0415 - for tables
+    from tier2gate.gates.tables.entries import TableEntry  # noqa: PLC0415 - for tables
 
     return TableEntry(suite, index, table, (), table.value, declared), path
 
@@ -200,7 +200,7 @@ def _read_entry(
 def rows_in_suite(suite: Document, index: int) -> "TableEntry":
     """Return an entry whose rows are in the suite."""
     at = ("scenarios", index)
-    from tier2gate.gates.table_entries import TableEntry  # noqa: PLC0415 - for tables
+    from tier2gate.gates.tables.entries import TableEntry  # noqa: PLC0415 - for tables
 
     return TableEntry(suite, index, suite, (*at, "rows"), suite.value["scenarios"][index]["rows"])
 

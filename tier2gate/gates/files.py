@@ -11,8 +11,8 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.expansion import ExpandedSuite, SuiteTable, expand_suite
+from tier2gate.gates.expected.many_scenarios import write_out
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.many_scenarios import write_out
 from tier2gate.gates.missions_reader import MissionsReader, read_file
 from tier2gate.gates.naming import (
     file_name,
@@ -20,10 +20,10 @@ from tier2gate.gates.naming import (
     how_to_name,
     kind_of,
 )
-from tier2gate.gates.table_files import TableFolder
+from tier2gate.gates.tables.files import TableFolder
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.gates.cells import Row
+    from tier2gate.gates.tables.cells import Row
 
 
 @dataclass(frozen=True, kw_only=True)

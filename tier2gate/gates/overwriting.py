@@ -10,10 +10,10 @@ from typing import TypeAlias
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.foundation.whole_files import draft_of
-from tier2gate.gates.marker import MARKER
 from tier2gate.gates.naming import configurations_in
+from tier2gate.gates.search.marker import MARKER
 from tier2gate.gates.selection import Selection
-from tier2gate.gates.table_files import TABLE_ENDINGS
+from tier2gate.gates.tables.files import TABLE_ENDINGS
 from tier2gate.settings import Settings
 
 _CODE_ENDINGS = (".pth", ".py", ".pyd", ".pyi", ".so")

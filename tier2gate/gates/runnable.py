@@ -7,7 +7,7 @@ from typing import Any
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.gates.expected_forms import fill_all, has_forms, is_open
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.masks import SuiteMasks, read_masks
+from tier2gate.gates.masks.reading import SuiteMasks, read_masks
 from tier2gate.orchestration.definitions import (
     parse_expectations_definition,
     parse_suite_definition,

@@ -12,9 +12,9 @@ from tier2gate.foundation.errors import GateStoppedError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
+from tier2gate.gates.expected.patterns import TAG
 from tier2gate.gates.files import GateDocuments, read_suite
 from tier2gate.gates.gate import Gate
-from tier2gate.gates.scenario_patterns import TAG
 from tier2gate.gates.selection import Selection
 from tier2gate.settings import Settings
 

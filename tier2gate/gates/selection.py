@@ -18,10 +18,14 @@ from tier2gate.gates.boundary import (
     not_searched,
 )
 from tier2gate.gates.code import SOURCE_ENDINGS, refuse_code, with_named_code
-from tier2gate.gates.discovery import Found, faulty_gate, gate_of_file, search_folder
+from tier2gate.gates.configuration.interpreter import refuse_interpreter
+from tier2gate.gates.configuration.precedence import (
+    ByFile,
+    Claims,
+    Configurations,
+    with_configured,
+)
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate, explicit_gate
-from tier2gate.gates.given_paths import describe_unfit, refuse_folders
-from tier2gate.gates.interpreter import refuse_interpreter
 from tier2gate.gates.naming import (
     SUFFIXES,
     SUITE_HINT,
@@ -30,24 +34,20 @@ from tier2gate.gates.naming import (
     is_pattern,
     kind_of,
 )
-from tier2gate.gates.notices import (
+from tier2gate.gates.search.discovery import Found, faulty_gate, gate_of_file, search_folder
+from tier2gate.gates.search.given_paths import describe_unfit, refuse_folders
+from tier2gate.gates.search.notices import (
     notices_of_others,
     notices_of_proposals,
     notices_of_unread,
 )
-from tier2gate.gates.precedence import (
-    ByFile,
-    Claims,
-    Configurations,
-    with_configured,
-)
 from tier2gate.gates.shared_missions import with_shared_missions
-from tier2gate.gates.table_files import TABLE_ENDINGS
+from tier2gate.gates.tables.files import TABLE_ENDINGS
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:
-    from tier2gate.gates.configuration import Configuration
-    from tier2gate.gates.links import LinkedFolder
+    from tier2gate.gates.configuration.reading import Configuration
+    from tier2gate.gates.search.links import LinkedFolder
 
 _NOT_THERE = "there is no such file or folder"
 NO_GATE = "no-gate"
@@ -194,7 +194,7 @@ def _judge_links(links: Sequence[Path], *given: Any, ignorable: bool) -> "Iterab
     """Judge links to folders; most calls have none."""
     if not links:
         return ()
-    from tier2gate.gates.links import judge_links  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.search.links import judge_links  # noqa: PLC0415 - rarely needed
 
     return judge_links(links, *given, ignorable=ignorable)
 
@@ -239,7 +239,7 @@ def _expand(paths: Iterable[Path], root: Path) -> tuple[list[Path], list[Path]]:
         if not is_pattern(os.fspath(path)):
             expanded.append(path)
             continue
-        from tier2gate.gates.patterns import expand_pattern  # noqa: PLC0415 - rarely needed
+        from tier2gate.gates.search.patterns import expand_pattern  # noqa: PLC0415 - rarely needed
 
         found = expand_pattern(path, root)
         if not found.matches:
@@ -303,7 +303,7 @@ class _Look:
         found = self._search(folder)
         claims = Claims(found, folder, self._root, self._configurations, tolerant=True)
         rest = self._with_left_over(found, claims)
-        from tier2gate.gates.unlisted import find_unlisted  # noqa: PLC0415 - rarely needed
+        from tier2gate.gates.configuration.unlisted import find_unlisted  # noqa: PLC0415 - rarely needed
 
         unlisted = find_unlisted(
             rest,
@@ -325,7 +325,7 @@ class _Look:
         if self._is_for_files:
             return found
         used = self._configured.files | self._missions
-        from tier2gate.gates.unlisted import with_left_over_missions  # noqa: PLC0415 - rarely needed
+        from tier2gate.gates.configuration.unlisted import with_left_over_missions  # noqa: PLC0415 - rarely needed
 
         return found._replace(gates=(*with_left_over_missions(found, used, claims),))
 

@@ -12,8 +12,8 @@ from tier2gate.commands.given import read_given
 from tier2gate.documents.nearest import nearest_hint
 from tier2gate.foundation.printable import named
 from tier2gate.gates.gate import explicit_gate
-from tier2gate.gates.given_paths import check_reachable
 from tier2gate.gates.naming import file_name
+from tier2gate.gates.search.given_paths import check_reachable
 from tier2gate.github.workspace import inside, refuse_links, refuse_outside
 from tier2gate.options import (
     OPTIONS,

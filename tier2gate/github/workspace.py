@@ -10,7 +10,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import goes_through_link
 from tier2gate.foundation.whole_files import write_whole
 from tier2gate.gates.boundary import leaves_its_own_path
-from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.search.given_paths import check_reachable
 
 
 def inside(workspace: Path, folder: Path, path: str) -> Path:

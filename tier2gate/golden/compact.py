@@ -10,16 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tier2gate.foundation.printable import named
-from tier2gate.golden.record import Record, repeated_fields, trace_of
+from tier2gate.golden.record import Record, compose_record, repeated_fields, trace_of
 from tier2gate.orchestration.canonical import compose, encode
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.orchestration.expectations import ExpectationResult
-from tier2gate.orchestration.test_run import (
-    RECORD_VERSION,
-    RecordHashes,
-    TestRunResult,
-    hash_record,
-)
+from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 
 Json = dict[str, Any]
 
@@ -180,27 +175,11 @@ def rebuild(
     folded, scenario_of = _gather(scenarios, others)
     verdicts = {key: _unfold_expectation(folded[key]) for key in sorted(folded)}
     results = {
-        name: {
-            "scenario_name": name,
-            "mission_results": {key: _unfold_result(c) for key, c in scenario["calls"].items()},
-        }
+        name: {key: _unfold_result(call) for key, call in scenario["calls"].items()}
         for name, scenario in scenarios.items()
     }
-    passed = all(item["passed"] for item in verdicts.values())
-    json: Json = {
-        "schema_version": RECORD_VERSION,
-        "suite_result": {"suite_name": suite_name, "scenario_results": results},
-        "expectations_result": {"passed": passed, "expectation_results": verdicts},
-        "passed": passed,
-    }
-    hashes = hash_record(json)
-    for name, result in results.items():
-        result["metadata"] = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
-    suite = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
-    json["suite_result"]["metadata"] = suite
-    json["expectations_result"]["metadata"] = {"expectations_hash": hashes.expectations_hash}
-    json["metadata"] = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
-    return Record(json=json, scenario_of=scenario_of), hashes
+    record, hashes = compose_record(suite_name, results, verdicts)
+    return record.with_scenarios(scenario_of), hashes
 
 
 def _gather(scenarios: Mapping[str, Json], others: Json) -> tuple[Json, dict[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tier2gate.gates.masks import maskings_to_json
+from tier2gate.gates.masks.reading import maskings_to_json
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.orchestration.canonical import compose_pieces, encode, hash_texts, hash_value

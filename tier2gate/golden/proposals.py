@@ -8,8 +8,8 @@ from pathlib import Path
 from tier2gate.foundation.errors import UnusablePathError, reason_of
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.real_paths import goes_through_link
-from tier2gate.gates.marker import HEAD, IGNORE, IGNORE_ALL, MARKER, read_marker
 from tier2gate.gates.naming import files_of_gate, gate_name, kind_of
+from tier2gate.gates.search.marker import HEAD, IGNORE, IGNORE_ALL, MARKER, read_marker
 
 
 class Proposals:

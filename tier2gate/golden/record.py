@@ -8,7 +8,12 @@ from typing import Any
 
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import ExpectationResult, resolve_path
-from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, hash_record
+from tier2gate.orchestration.test_run import (
+    RECORD_VERSION,
+    RecordHashes,
+    TestRunResult,
+    hash_record,
+)
 
 SCENARIO_RESULTS = ("suite_result", "scenario_results")
 EXPECTATION_RESULTS = ("expectations_result", "expectation_results")
@@ -108,6 +113,40 @@ class RecordOfRun(Record):
     def passed(self) -> bool:
         """The verdict."""
         return self.result.passed
+
+
+def compose_record(
+    suite_name: str, results: Mapping[str, Mapping[str, Any]], verdicts: Mapping[str, Any]
+) -> tuple[Record, RecordHashes]:
+    """Compose the record of a run from its results.
+
+    Args:
+        suite_name: the name of the suite.
+        results: scenario name → mission key → the mission's result, in the form that is hashed.
+        verdicts: expectation id → the expectation's result, in the form that is hashed.
+
+    Returns:
+        The record, which shares the results, and its hashes.
+    """
+    scenarios: dict[str, dict[str, Any]] = {
+        name: {"scenario_name": name, "mission_results": missions}
+        for name, missions in results.items()
+    }
+    passed = all(item["passed"] for item in verdicts.values())
+    json: dict[str, Any] = {
+        "schema_version": RECORD_VERSION,
+        "suite_result": {"suite_name": suite_name, "scenario_results": scenarios},
+        "expectations_result": {"passed": passed, "expectation_results": verdicts},
+        "passed": passed,
+    }
+    hashes = hash_record(json)
+    for name, scenario in scenarios.items():
+        scenario["metadata"] = {"scenario_name": name, "scenario_hash": hashes.scenarios[name]}
+    suite = {"suite_name": suite_name, "suite_hash": hashes.suite_hash}
+    json["suite_result"]["metadata"] = suite
+    json["expectations_result"]["metadata"] = {"expectations_hash": hashes.expectations_hash}
+    json["metadata"] = {"suite_name": suite_name, "test_run_hash": hashes.test_run_hash}
+    return Record(json=json), hashes
 
 
 def take_part(record: Record, scenarios: Collection[str], expectations: Collection[str]) -> Record:

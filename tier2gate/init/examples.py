@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tier2gate.documents.reader import read_regular
-from tier2gate.gates.listing import list_folder
+from tier2gate.gates.search.listing import list_folder
 from tier2gate.init.modules import Source, quietly_parsed
 from tier2gate.init.typical_values import ABSENT, Types, literal, same
 

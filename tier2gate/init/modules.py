@@ -13,8 +13,8 @@ from tier2gate.foundation.errors import InputInvalidError, UnusablePathError, re
 from tier2gate.foundation.printable import listed, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import name_below
-from tier2gate.gates.listing import list_folder
 from tier2gate.gates.naming import file_name
+from tier2gate.gates.search.listing import list_folder
 
 _PLACES = ("src", ".", "lib", "python")
 _LARGEST = 4 * 1024 * 1024

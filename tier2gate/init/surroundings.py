@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tier2gate.documents.reader import Document, read_document, read_regular
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.configuration import read_configuration
-from tier2gate.gates.discovery import search_folder
+from tier2gate.gates.configuration.reading import read_configuration
 from tier2gate.gates.naming import configurations_in, file_name, gate_name
+from tier2gate.gates.search.discovery import search_folder
 
 WORKFLOWS = ".github/workflows"
 """Where GitHub looks for workflows, from the top of the repository."""

@@ -13,9 +13,9 @@ from tier2gate.documents.reader import Document, read_document
 from tier2gate.documents.schemas import Schema, validate_document, validate_shape
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named
-from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.problems import Problem, in_file_order
+from tier2gate.gates.checks.consistency import find_invalid, validate_gate, validate_part
 from tier2gate.gates.code import modules_of
-from tier2gate.gates.consistency import find_invalid, validate_gate, validate_part
 from tier2gate.gates.files import (
     GateDocuments,
     GateRead,
@@ -27,14 +27,13 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.missions_reader import MissionsReader
 from tier2gate.gates.naming import file_name
-from tier2gate.gates.references import in_file_order
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.orchestration.registry import MISSION_REGISTRY
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # rarely needed
-    from tier2gate.gates.block_checks import BlockChecks
-    from tier2gate.gates.streaming import StreamedGate
+    from tier2gate.gates.large.checks import BlockChecks
+    from tier2gate.gates.large.streaming import StreamedGate
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,7 @@ def load_streamed(
         GoldenObsoleteError: the gate has no suite.
         InputInvalidError: a file cannot be read or is invalid; holds the problems of all files.
     """
-    from tier2gate.gates.streaming import open_streamed  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.large.streaming import open_streamed  # noqa: PLC0415 - rarely needed
 
     files = files or MissionFiles()
     read = read_files(gate, settings.root, files.reader)
@@ -299,7 +298,7 @@ def check_blocks(
     Raises:
         InputInvalidError: a missions file is invalid.
     """
-    from tier2gate.gates.block_checks import BlockChecks  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.large.checks import BlockChecks  # noqa: PLC0415 - rarely needed
 
     missions = (files or MissionFiles()).compile(gate.missions, built_in)
     if missions.problems:

@@ -8,8 +8,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.forms.calculations import DEFAULT, FORMS, LITERAL
 from tier2gate.foundation.printable import named
-from tier2gate.foundation.problems import Problem
-from tier2gate.gates.references import in_file_order
+from tier2gate.foundation.problems import Problem, in_file_order
 from tier2gate.missions.forms import PARAM, STATE, forms_in
 
 

@@ -20,9 +20,9 @@ from tier2gate.forms.checking import (
     unknown_form,
 )
 from tier2gate.foundation.printable import named
-from tier2gate.foundation.problems import Problem
-from tier2gate.gates.expected_values import check_compared
-from tier2gate.gates.references import find_repeated, in_file_order
+from tier2gate.foundation.problems import Problem, in_file_order
+from tier2gate.gates.checks.references import find_repeated
+from tier2gate.gates.expected.values import check_compared
 from tier2gate.missions.catalogue import Catalogue, Mission
 from tier2gate.missions.forms import FORM_NAMES, PARAM, STATE, forms_in
 from tier2gate.missions.step_limits import check_step_limits

@@ -8,7 +8,7 @@ import pytest
 from tier2gate.commands.given import read_given
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.printable import one_line
-from tier2gate.gates.given_paths import find_program
+from tier2gate.gates.search.given_paths import find_program
 from tier2gate.options import Kind
 from tier2gate.pytest_plugin import taken_options
 from tier2gate.reporters.interface import Layout

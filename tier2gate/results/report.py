@@ -99,6 +99,8 @@ class Unlisted:
         skipped: further steps that were skipped.
         stopped: further scenarios in which a mission has no result.
         printed: further scenarios that printed something.
+        drifted: further scenarios whose results differ from the accepted ones.
+        results: further scenarios whose results would be accepted for the first time.
     """
 
     expectations: int = 0
@@ -108,6 +110,8 @@ class Unlisted:
     skipped: int = 0
     stopped: int = 0
     printed: int = 0
+    drifted: int = 0
+    results: int = 0
 
 
 _ALL_LISTED = Unlisted()

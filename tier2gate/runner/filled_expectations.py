@@ -33,7 +33,7 @@ def fill_from(
     def fill(item: MissionExpectation, results: ScenarioSuiteResult) -> tuple[Any, dict[str, Any]]:
         if item.id not in forms:
             return item.expected, {}
-        from tier2gate.gates.expected_results import details_of, fill_results  # noqa: PLC0415 - rare
+        from tier2gate.gates.expected.results import details_of, fill_results  # noqa: PLC0415 - rare
 
         form = forms[item.id]
         try:

@@ -8,7 +8,7 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import named, show_value
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
-from tier2gate.gates.masks import SuiteMasks
+from tier2gate.gates.masks.reading import SuiteMasks
 from tier2gate.missions.size_limits import find_excess
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.orchestration.expectations import MissionExpectation, resolve_path
@@ -61,7 +61,7 @@ class MaskedResults:
         maskings = self._masks.of_call(*place)
         if not maskings:
             return result
-        from tier2gate.gates.masking import mask_result  # noqa: PLC0415 - rarely needed
+        from tier2gate.gates.masks.applying import mask_result  # noqa: PLC0415 - rarely needed
 
         masked = mask_result(maskings, result)
         problems = [*self._changed_types(place, result, masked)]

@@ -9,7 +9,7 @@ from tier2gate.foundation.errors import ExecutionError, InputInvalidError, OutOf
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import NOT_MEASURED, Problem
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
-from tier2gate.gates.masks import SuiteMasks, read_masks
+from tier2gate.gates.masks.reading import SuiteMasks, read_masks
 from tier2gate.missions.catalogue import Catalogue, Mission, called_names
 from tier2gate.orchestration.engine import (
     ExecutionContext,
@@ -186,7 +186,7 @@ class Modules:
         """Mask and round a result as the suite says, so that it can be compared with another."""
         if not self._masks:
             return result
-        from tier2gate.gates.masking import mask_result  # noqa: PLC0415 - rarely needed
+        from tier2gate.gates.masks.applying import mask_result  # noqa: PLC0415 - rarely needed
 
         return mask_result(self._masks.of_call(*place), result)
 

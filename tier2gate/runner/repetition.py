@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.printable import named
-from tier2gate.gates.interpreter import UNUSABLE
+from tier2gate.gates.configuration.interpreter import UNUSABLE
 from tier2gate.orchestration.engine import ExecutionContext
 from tier2gate.runner.calls import Answer, Answers, Call, in_order_of
 from tier2gate.runner.gate_child import GateChild

@@ -2,7 +2,7 @@
 
 import locale
 
-from tier2gate.assessment.proving import RUNS_BEFORE_ACCEPTANCE
+from tier2gate.assessment.runs.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.runner.variations import another_variation
 
 _WORDS = ("a", "B", "c")

@@ -15,7 +15,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import GOLDEN_SUFFIX, file_name
 from tier2gate.settings import Shard
-from tier2gate.shards.foreign import EMPTY_IT, FOREIGN, find_foreign
+from tier2gate.shards.foreign import EMPTY_IT, FOREIGN, ThisRun, find_foreign
 from tier2gate.shards.reading import DamagedShardError, read_head, read_outline, read_shard
 from tier2gate.shards.shard import Head, ShardFile
 
@@ -79,10 +79,20 @@ class _Found:
 
 
 class Shards:
-    """The shard files of a folder, by gate; those of a gate are read when it is merged."""
+    """The shard files of a folder, by gate; those of a gate are read when it is merged.
+
+    Attributes:
+        folder: the name of the folder.
+    """
 
     def __init__(
-        self, folder: Path, root: Path, gates: Iterable[GateKey], run: str | None = None
+        self,
+        folder: Path,
+        root: Path,
+        gates: Iterable[GateKey] = (),
+        run: str | None = None,
+        *,
+        is_of_this_run: bool = True,
     ) -> None:
         """Find the shard files in a folder and in all folders below it, except hidden ones.
 
@@ -91,14 +101,17 @@ class Shards:
             root: the folder that file names are relative to.
             gates: the gates of the call.
             run: what tells the run from all others; `None` if it was not given.
+            is_of_this_run: whether shards of other runs, or of other versions, are refused; if not,
+                those of a gate only have to be of one run, and the folder may be missing.
 
         Raises:
             MissingPathError: there is no such folder.
         """
-        if not folder.is_dir():
+        if is_of_this_run and not folder.is_dir():
             raise MissingPathError(folder, "there is no such folder")
-        self._folder = file_name(folder, root)
+        self.folder = file_name(folder, root)
         self._run = run
+        self._is_of_this_run = is_of_this_run
         self._gates = [*gates]
         self._unread: list[Problem] = []
         self._damaged: dict[GateKey, list[tuple[Shard, Problem]]] = {}
@@ -188,7 +201,8 @@ class Shards:
         damaged = [found.problem for found in files if found.problem is not None]
         damaged += [problem for _, problem in self._damaged.get(key, [])]
         heads = [(found.name, found.head) for found in files if found.head is not None]
-        others = find_foreign(heads, self._run) or _doubled(heads)
+        run = ThisRun(self._run) if self._is_of_this_run else None
+        others = find_foreign(heads, run) or _doubled(heads)
         problems = [*damaged, *(others or self._missing(key, [head for _, head in heads]))]
         if problems:
             raise InputInvalidError(*problems)
@@ -201,7 +215,7 @@ class Shards:
         parts = [*(head.shard for head in heads), *damaged]
         total = parts[0].total if parts else 0
         absent = sorted({*range(1, total + 1)} - {part.number for part in parts})
-        where = named(self._folder)
+        where = named(self.folder)
         if not parts:
             message = f"there is no shard of this gate in {where}"
         elif absent:

@@ -60,6 +60,7 @@ def read_head(line: bytes) -> Head:
     return Head(
         shard=Shard(number=item["shard"], total=item["shards"]),
         gate=item["gate"],
+        suite_name=item["suite_name"],
         files=GateFiles(**{key: _tupled(value) for key, value in item["files"].items()}),
         inputs=item["inputs"] and InputHashes(**item["inputs"]),
         modules=[LoadedModule(**module) for module in item["modules"]],

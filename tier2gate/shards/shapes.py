@@ -108,6 +108,7 @@ _SHAPES: Mapping[str, Any] = {
         shard=_NUMBER_OF_SHARD,
         shards=_NUMBER_OF_SHARD,
         gate=_TEXT,
+        suite_name=_TEXT,
         files=_object(
             suite=_TEXT_OR_NULL,
             expectations=_TEXT_OR_NULL,

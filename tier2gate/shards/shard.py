@@ -49,6 +49,7 @@ class Head:
     Attributes:
         shard: which part of how many.
         gate: the gate's name.
+        suite_name: the name of its suite.
         files: its files.
         inputs: the hashes of the whole gate's definitions; `None` if its modules cannot be loaded.
         modules: the modules of missions in Python.
@@ -61,6 +62,7 @@ class Head:
 
     shard: Shard
     gate: str
+    suite_name: str
     files: GateFiles
     inputs: InputHashes | None
     modules: Sequence[LoadedModule]

@@ -38,6 +38,7 @@ def _items(shard: ShardFile) -> Iterator[dict[str, Any]]:
         "shard": head.shard.number,
         "shards": head.shard.total,
         "gate": head.gate,
+        "suite_name": head.suite_name,
         "files": _listed(asdict(head.files)),
         "inputs": None if head.inputs is None else asdict(head.inputs),
         "modules": [asdict(module) for module in head.modules],

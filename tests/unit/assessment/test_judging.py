@@ -20,8 +20,8 @@ from tests.gates import (
     write_gate,
 )
 from tier2gate import __version__
-from tier2gate.assessment.explaining import find_inputs
 from tier2gate.assessment.judging import begin, compare, judge, stop, stop_for_bug
+from tier2gate.assessment.reported.explaining import find_inputs
 from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import (
     ExecutionError,

@@ -13,7 +13,7 @@ from tests.trees import mark
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.gates.marker import MARKER
+from tier2gate.gates.search.marker import MARKER
 from tier2gate.results.report import Report
 from tier2gate.settings import Settings
 

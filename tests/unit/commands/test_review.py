@@ -12,7 +12,7 @@ from tests.gates import FAILING, SUITE, accept_in, write_gate
 from tests.python_gates import EXPECTATIONS, MODULE, write_module, write_python_gate
 from tests.unit.commands.test_tables import CSV, write_side, write_table
 from tests.unit.commands.test_update import changed_missions
-from tier2gate.assessment import proving
+from tier2gate.assessment.runs import proving
 from tier2gate.commands import review
 from tier2gate.commands.check import check
 from tier2gate.commands.review import Candidate, accept, begin_review, was_written

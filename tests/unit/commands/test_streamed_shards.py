@@ -16,17 +16,12 @@ from tier2gate.documents import table_blocks, table_pieces
 from tier2gate.documents.limits import DOCUMENT_LIMITS, EXPANSION_LIMITS, TABLE_LIMITS, measure
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates import (
-    expansion,
-    expectation_writer,
-    large_suites,
-    scenario_patterns,
-    streamed_suite,
-    streaming,
-    table_files,
-)
+from tier2gate.gates import expansion
+from tier2gate.gates.expected import patterns, writer
 from tier2gate.gates.files import load_gate
+from tier2gate.gates.large import blocks, detection, streaming
 from tier2gate.gates.selection import select_gates
+from tier2gate.gates.tables import files as table_files
 from tier2gate.settings import Settings, Shard
 
 SUITE = """\
@@ -64,7 +59,7 @@ FILES = {
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a folder with a gate of 30 scenarios, in small blocks of small pieces."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(streamed_suite, "BLOCK", 4)
+    monkeypatch.setattr(blocks, "BLOCK", 4)
     monkeypatch.setattr(table_pieces, "PIECE_BYTES", 50)
     write(FILES)
     return tmp_path
@@ -85,11 +80,11 @@ def with_limit(
 ) -> None:
     """Allow fewer values, and smaller tables."""
     small = replace(EXPANSION_LIMITS, max_values=values)
-    for module in (expansion, large_suites):
+    for module in (expansion, detection):
         monkeypatch.setattr(module, "EXPANSION_LIMITS", small)
     of_expectations = replace(EXPANSION_LIMITS, max_values=expectations)
-    monkeypatch.setattr(expectation_writer, "EXPANSION_LIMITS", of_expectations)
-    for module in (large_suites, table_files):
+    monkeypatch.setattr(writer, "EXPANSION_LIMITS", of_expectations)
+    for module in (detection, table_files):
         monkeypatch.setattr(module, "DOCUMENT_LIMITS", replace(DOCUMENT_LIMITS, max_bytes=table))
 
 
@@ -141,7 +136,7 @@ def test_gate_at_the_limit_is_not_streamed(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(streaming, "StreamedGate", None)
     for values in (total, total - 1):
         small = replace(EXPANSION_LIMITS, max_values=values)
-        for module in (expansion, large_suites):
+        for module in (expansion, detection):
             monkeypatch.setattr(module, "EXPANSION_LIMITS", small)
         if values == total:
             assert shards()
@@ -185,7 +180,7 @@ def test_block_whose_expectations_are_too_large(
     """A user with many expectations for each row runs in shards, as the problem of `check` says."""
     in_memory = shards(folder="held")
     with_limit(monkeypatch, expectations=expectations)
-    monkeypatch.setattr(streamed_suite, "BLOCK", 7)
+    monkeypatch.setattr(blocks, "BLOCK", 7)
     assert shards() == in_memory
     assert validate([Path()], Path()).problems == ()
 
@@ -215,7 +210,7 @@ def test_scenario_whose_expectations_are_too_large() -> None:
 @pytest.mark.usefixtures("folder")
 def test_too_many_patterns_for_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor are they if their patterns are too many."""
-    monkeypatch.setattr(scenario_patterns, "MAX_COMPARED", 10)
+    monkeypatch.setattr(patterns, "MAX_COMPARED", 10)
     (told,) = too_much(expectations=10**6)
     assert told == (
         "orders.expectations.yaml:7:5: with this one, the patterns are compared with names more "

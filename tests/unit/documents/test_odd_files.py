@@ -8,7 +8,7 @@ import pytest
 from tier2gate.documents.limits import DOCUMENT_LIMITS
 from tier2gate.documents.reader import read_bytes
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.gates.discovery import search_folder
+from tier2gate.gates.search.discovery import search_folder
 
 
 def test_pipe_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tier2gate.foundation.problems import (
     bounded,
     count_problems,
     describe_place,
+    in_file_order,
     merged,
 )
 
@@ -147,3 +148,11 @@ def test_what_coverage_cannot_measure_is_told_once() -> None:
     reported = ReportedProblems()
     told = [reported.tell_once([item, notice]) for item in (unmeasured, unmeasured, other)]
     assert told == [(unmeasured, notice), (notice,), (other, notice)]
+
+
+def test_problems_without_a_place_come_first() -> None:
+    """Problems of the whole file are reported before the details."""
+    whole = Problem(code="c", message="m")
+    first, second = (Problem(code="c", message="m", line=1, column=n) for n in (1, 2))
+    other = Problem(code="b", message="m", line=1, column=2)
+    assert in_file_order([second, other, first, whole]) == [whole, first, other, second]

@@ -10,8 +10,8 @@ from tests.gates import write_gate
 from tests.trees import touch
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.configuration import read_configuration
-from tier2gate.gates.interpreter import code_of, locate_interpreter
+from tier2gate.gates.configuration.interpreter import code_of, locate_interpreter
+from tier2gate.gates.configuration.reading import read_configuration
 from tier2gate.gates.selection import select_gates
 from tier2gate.settings import PythonModule, PythonProgram, Settings
 

@@ -5,7 +5,7 @@ from inline_snapshot import snapshot
 
 from tests.gates import SUITE, documents_of
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.gates.consistency import validate_gate
+from tier2gate.gates.checks.consistency import validate_gate
 from tier2gate.gates.environment import SuiteEnvironment, read_environment
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.runnable import define_gate

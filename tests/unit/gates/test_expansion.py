@@ -14,7 +14,7 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates import expansion
 from tier2gate.gates.expansion import expand_suite, find_unused_columns
 from tier2gate.gates.files import GateDocuments, load_gate
-from tier2gate.gates.table_files import TableFolder
+from tier2gate.gates.tables.files import TableFolder
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.loading import load_missions
 

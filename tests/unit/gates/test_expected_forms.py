@@ -7,6 +7,7 @@ from inline_snapshot import snapshot
 
 from tier2gate.documents.reader import parse_document
 from tier2gate.forms.calculations import FORMS, LITERAL
+from tier2gate.gates.expected.inputs import Inputs
 from tier2gate.gates.expected_forms import (
     FORM_NAMES,
     UnfilledError,
@@ -16,7 +17,6 @@ from tier2gate.gates.expected_forms import (
     form_of,
     is_open,
 )
-from tier2gate.gates.expected_inputs import Inputs
 
 INPUTS = Inputs(initial={"n": 2, "f": {"$result": "/x"}}, row={"c": 0.1})
 VALUES: list[tuple[Any, Any]] = [

@@ -7,10 +7,10 @@ from inline_snapshot import snapshot
 
 from tests.gates import ANNOTATED_SUITE, EXPECTS_SUCCESS, write_gate
 from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError, Tier2GateError
-from tier2gate.gates.configuration import read_configuration
-from tier2gate.gates.discovery import search_folder
+from tier2gate.gates.configuration.reading import read_configuration
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
+from tier2gate.gates.search.discovery import search_folder
 
 
 @pytest.fixture

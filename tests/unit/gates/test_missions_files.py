@@ -7,8 +7,8 @@ from inline_snapshot import snapshot
 
 from tests.trees import touch
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.gates.discovery import gate_of_file, search_folder
 from tier2gate.gates.gate import explicit_gate
+from tier2gate.gates.search.discovery import gate_of_file, search_folder
 from tier2gate.gates.selection import select_gates
 from tier2gate.gates.shared_missions import with_shared_missions
 from tier2gate.settings import Settings

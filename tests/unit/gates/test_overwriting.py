@@ -13,7 +13,7 @@ from tests.python_gates import MODULE
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
 from tier2gate.foundation.whole_files import draft_of
-from tier2gate.gates.marker import MARKER
+from tier2gate.gates.search.marker import MARKER
 from tier2gate.settings import PythonModule, Settings
 
 MISSIONS = """\

@@ -15,7 +15,7 @@ from tests.trees import conventional, mark, shown, touch
 from tier2gate.foundation.errors import InputInvalidError, UnusablePathError
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import explicit_gate
-from tier2gate.gates.given_paths import check_reachable
+from tier2gate.gates.search.given_paths import check_reachable
 from tier2gate.gates.selection import Selection, select_gates
 from tier2gate.settings import Settings
 

@@ -11,8 +11,8 @@ from tests.gates import define, expectation, scenario, write_gate
 from tier2gate.gates.environment import SuiteEnvironment
 from tier2gate.gates.files import load_gate
 from tier2gate.gates.gate import explicit_gate
-from tier2gate.gates.masking import Mask, Masking, Rounding
-from tier2gate.gates.masks import SuiteMasks
+from tier2gate.gates.masks.applying import Mask, Masking, Rounding
+from tier2gate.gates.masks.reading import SuiteMasks
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import DefinitionHashes, InputHashes
 from tier2gate.golden.inputs import hash_definitions

@@ -10,7 +10,7 @@ from inline_snapshot import snapshot
 from tests.gates import accept_in, write_gate
 from tier2gate.commands.check import check
 from tier2gate.foundation.errors import UnusablePathError
-from tier2gate.gates.marker import HEAD, MARKER
+from tier2gate.gates.search.marker import HEAD, MARKER
 from tier2gate.golden import proposals
 from tier2gate.golden.proposals import Proposals
 from tier2gate.settings import Settings

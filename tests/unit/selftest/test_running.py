@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.tools import miss
-from tier2gate.assessment import culprits, judging, proving, selected
+from tier2gate.assessment import judging, selected
+from tier2gate.assessment.runs import culprits, proving
 from tier2gate.commands import check
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome

@@ -69,6 +69,8 @@ def describe_unlisted(unlisted: Unlisted) -> str:
         (unlisted.masks, "mask", ""),
         (unlisted.skipped, "step", " skipped"),
         (unlisted.printed, "scenario", " that printed something"),
+        (unlisted.drifted, "scenario", " with other results than the accepted ones"),
+        (unlisted.results, "scenario", " with results to accept"),
     ]
     return ", ".join(f"{count(number, noun)}{rest}" for number, noun, rest in counts if number)
 

@@ -1,0 +1,382 @@
+"""A drift is explained by the shards of the accepted run, where the golden keeps no results."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.in_blocks import stream
+from tests.merged_gates import GATES, MISSIONS, SUCCEEDS, SUITE, TABLE, Files, merged, split, write
+from tier2gate.assessment import merged_gate
+from tier2gate.assessment.merging import differences, tally
+from tier2gate.documents.limits import RECORD_LIMITS
+from tier2gate.documents.reader import parse_json
+from tier2gate.documents.schemas import validate_document
+from tier2gate.foundation.outcomes import Outcome
+from tier2gate.foundation.problems import Problem
+from tier2gate.golden.drift import Cause
+from tier2gate.golden.format import golden_from_json, render_golden
+from tier2gate.reporters.interface import REPORTERS
+from tier2gate.results.report import GateReport, Report
+from tier2gate.settings import Settings
+from tier2gate.shards.reading import read_shard
+from tier2gate.shards.writing import write_shard
+
+BEFORE: Files = {**GATES["table"], "missions.yaml": MISSIONS}
+MASKED = {**GATES["masks"], "missions.yaml": MISSIONS}
+PYTHON = """\
+from tier2gate.missions.api import from_function
+
+
+def order(n):
+    return {"total": n * 2}
+
+
+MISSIONS = {"order": from_function(order)}
+"""
+IN_PYTHON: Files = {
+    "suite.yaml": SUITE,
+    "expectations.yaml": SUCCEEDS.replace("wf-order", "order"),
+    "missions.py": PYTHON,
+}
+FIRST_ROW = f"{TABLE.splitlines()[1]}\n"
+
+
+def edited(files: Files, name: str, old: str, new: str) -> Files:
+    """Return files of which one has another text."""
+    assert old in files[name]
+    return {**files, name: files[name].replace(old, new)}
+
+
+TABLES: Mapping[str, tuple[Files, Files, str]] = {
+    "a mission": (BEFORE, edited(BEFORE, "missions.yaml", "expected: 5", "expected: 3"), TABLE),
+    "an expectation that fails now": (
+        BEFORE,
+        edited(BEFORE, "expectations.yaml", "op: eq", "op: ne"),
+        TABLE,
+    ),
+    "an expectation of the same verdict": (
+        BEFORE,
+        edited(BEFORE, "expectations.yaml", ", op: eq, expected: wf-order", ", op: exists"),
+        TABLE,
+    ),
+    "expectations with other ids": (
+        BEFORE,
+        edited(BEFORE, "expectations.yaml", "id: e,", "id: f,"),
+        TABLE,
+    ),
+    "a row": (BEFORE, BEFORE, TABLE.replace("2,c2,", "2,x,")),
+    "fewer rows and others": (BEFORE, BEFORE, TABLE.replace(FIRST_ROW, "") + "70,c,1.5\n"),
+    "a mission and the order of rows": (
+        BEFORE,
+        edited(BEFORE, "missions.yaml", "expected: 5", "expected: 3"),
+        TABLE.replace(FIRST_ROW, "") + FIRST_ROW,
+    ),
+    "the name of the suite": (BEFORE, edited(BEFORE, "suite.yaml", ": orders", ": sales"), TABLE),
+    "a row, and a state that no result shows": (
+        BEFORE,
+        edited(BEFORE, "suite.yaml", "initial_state: {}, ", "initial_state: {total: 7}, "),
+        TABLE.replace("2,c2,", "2,x,"),
+    ),
+    "the state of all rows": (
+        BEFORE,
+        edited(BEFORE, "suite.yaml", "{city: {$cell: city}}", "{town: {$cell: city}}"),
+        TABLE,
+    ),
+    "a call more": (
+        BEFORE,
+        edited(BEFORE, "suite.yaml", "{n: 2}}]", "{n: 2}}, {name: echo}]"),
+        TABLE,
+    ),
+    "a mask": (MASKED, edited(MASKED, "suite.yaml", "with: hidden", "with: gone"), TABLE),
+    "a clock, and a rounding": (
+        MASKED,
+        edited(
+            edited(MASKED, "suite.yaml", "2026-01-02", "2027-01-02"),
+            *("suite.yaml", "digits: 1", "digits: 2"),
+        ),
+        TABLE,
+    ),
+    "a failure that is repaired": (
+        edited(BEFORE, "missions.yaml", "expected: 5", "expected: 3"),
+        BEFORE,
+        TABLE,
+    ),
+    "code": (IN_PYTHON, edited(IN_PYTHON, "missions.py", "n * 2", "n * 3"), TABLE),
+}
+
+
+def rewrite(settings: Settings, files: Files, table: str) -> None:
+    """Write the files of a gate again."""
+    write(settings.root, files)
+    (settings.root / "g.csv").write_text(table, encoding="utf-8")
+
+
+def drifted(folder: Path, before: Files, after: Files, table: str) -> tuple[Settings, bytes]:
+    """Accept a run in shards, and run a changed gate; return how to merge it, and the golden."""
+    settings = replace(write(folder, before), allow_code=True, repeat=1)
+    if "missions.py" in before:
+        (folder / "g.missions.yaml").unlink()
+    proposed = folder.parent / "proposed"
+    accepted = merged(replace(split(settings), proposed=proposed))
+    golden = (proposed / "g.golden.json").read_bytes()
+    (folder / "g.golden.json").write_text(f"{accepted.test_run_hash}\n", encoding="utf-8")
+    (folder / "shards").rename(folder / "accepted")
+    rewrite(settings, after, table)
+    if "missions.py" in after:
+        (folder / "g.missions.yaml").unlink()
+    return replace(split(settings, 2), accepted_shards=folder / "accepted"), golden
+
+
+@pytest.mark.children
+@pytest.mark.parametrize("change", TABLES)
+def test_drift_is_told_as_if_the_golden_kept_the_results(
+    change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reviewer of a gate without a full golden does not see what changed, or sees it wrongly."""
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    settings, golden = drifted(folder, *TABLES[change])
+    bare = folder / "g.golden.json"
+    line = bare.read_bytes()
+    bare.write_bytes(golden)
+    full = merged(replace(settings, accepted_shards=None))
+    assert full.drift is not None, full.problems
+    bare.write_bytes(hashes_only(golden))
+    assert told(merged(settings)) == told(full)
+    bare.write_bytes(line)
+    recalled = merged(settings)
+    assert told(recalled) == told(full)
+    stream(monkeypatch)
+    streamed = merged(settings)
+    assert told(streamed) == told(full)
+    assert streamed.unlisted is not None
+    assert (streamed.unlisted.drifted, streamed.notices) == (0, recalled.notices)
+
+
+def hashes_only(golden: bytes) -> bytes:
+    """Return a golden without its results."""
+    full = golden_from_json(json.loads(golden))
+    assert full.content is not None
+    return render_golden(replace(full, content=replace(full.content, record=None)))
+
+
+def told(gate: GateReport) -> tuple[object, ...]:
+    """Return what is told of a drift."""
+    return gate.outcome, gate.drift, gate.changed_missions, gate.golden_hash, gate.test_run_hash
+
+
+@pytest.fixture(name="gate", params=["in memory", "in a stream"])
+def _gate(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """Both ways to merge a gate whose mission changed."""
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    settings, _ = drifted(folder, *TABLES["a mission"])
+    if request.param == "in a stream":
+        stream(monkeypatch)
+    return settings
+
+
+def refusals(gate: GateReport) -> list[Problem]:
+    """Return why the accepted run is not known."""
+    return [notice for notice in gate.notices if notice.code == "no-accepted-run"]
+
+
+def accepted_files(settings: Settings) -> list[Path]:
+    """Return the shards of the accepted run that have scenarios."""
+    assert settings.accepted_shards is not None
+    files = sorted(settings.accepted_shards.glob("*.jsonl"))
+    return [path for path in files if read_shard(path.read_bytes().splitlines(True), "").scenarios]
+
+
+def remove_one(settings: Settings) -> None:
+    """Lose a shard."""
+    accepted_files(settings)[0].unlink()
+
+
+def cut_one(settings: Settings) -> None:
+    """Copy only a part of a shard."""
+    path = accepted_files(settings)[0]
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def add_another_run(settings: Settings) -> None:
+    """Put the shards of two runs together."""
+    for path in (settings.root / "shards").glob("*.jsonl"):
+        (settings.root / "accepted" / f"new-{path.name}").write_bytes(path.read_bytes())
+
+
+def take_another_run(settings: Settings) -> None:
+    """Take the shards of the new run for those of the accepted one."""
+    for path in (settings.root / "accepted").iterdir():
+        path.unlink()
+    for path in (settings.root / "shards").glob("*.jsonl"):
+        path.rename(settings.root / "accepted" / path.name)
+    split(replace(settings, merge=False), 2)
+
+
+def remove_all(settings: Settings) -> None:
+    """Restore no cache."""
+    for path in (settings.root / "accepted").iterdir():
+        path.unlink()
+    (settings.root / "accepted").rmdir()
+
+
+def change_a_result(settings: Settings) -> None:
+    """Forge what was accepted, with a sum that matches."""
+    path = accepted_files(settings)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    ran = shard.scenarios[0]
+    result = replace(ran.results["order"], final_state={"total": 99})
+    forged = [replace(ran, results={"order": result}), *shard.scenarios[1:]]
+    path.write_bytes(b"".join(write_shard(replace(shard, scenarios=forged))))
+
+
+def change_a_verdict(settings: Settings) -> None:
+    """Forge an accepted verdict."""
+    path = accepted_files(settings)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    key = min(shard.verdicts)
+    verdicts = {**shard.verdicts, key: {**shard.verdicts[key], "actual": "x"}}
+    path.write_bytes(b"".join(write_shard(replace(shard, verdicts=verdicts))))
+
+
+def repeat_a_scenario(settings: Settings) -> None:
+    """Add a scenario a second time."""
+    path = accepted_files(settings)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    ran = shard.scenarios[0]
+    result = replace(ran.results["order"], final_state={"total": 99})
+    forged = [replace(ran, results={"order": result}), *shard.scenarios]
+    path.write_bytes(b"".join(write_shard(replace(shard, scenarios=forged))))
+
+
+REASONS: Mapping[Callable[[Settings], None], str] = {
+    remove_one: "1 shard of this gate missing in accepted",
+    cut_one: "the shard is damaged",
+    add_another_run: "of another run",
+    take_another_run: "its run is ",
+    remove_all: "there is no shard of this gate in accepted",
+    change_a_result: "its run is ",
+    change_a_verdict: "its run is ",
+}
+
+
+@pytest.mark.parametrize("spoil", REASONS, ids=lambda item: item.__name__)
+def test_other_shards_are_not_taken_for_accepted(
+    spoil: Callable[[Settings], None], gate: Settings
+) -> None:
+    """A reviewer is shown differences from a run that nobody accepted."""
+    explained = merged(gate)
+    assert explained.drift is not None
+    assert explained.drift.cause is Cause.INPUTS_CHANGED
+    spoil(gate)
+    report = merged(gate)
+    assert report.outcome is Outcome.HASH_DRIFT
+    assert report.drift is not None
+    assert (report.drift.cause, report.drift.changes) == (Cause.UNKNOWN, ())
+    assert (report.remedy, report.problems) == (explained.remedy, ())
+    [notice] = refusals(report)
+    assert notice.file == "g.golden.json"
+    assert REASONS[spoil] in notice.message
+
+
+def test_repeated_scenario_is_not_shown(gate: Settings) -> None:
+    """A forged second result of a scenario is not shown as the accepted one."""
+    before = merged(gate).drift
+    repeat_a_scenario(gate)
+    report = merged(gate)
+    assert refusals(report) or report.drift == before
+
+
+def test_stopped_run_is_not_taken_for_accepted(gate: Settings) -> None:
+    """Shards in which a mission has no result cannot be what was accepted."""
+    path = accepted_files(gate)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    ran = replace(shard.scenarios[0], results={}, stopped={"order": ()})
+    forged = replace(shard, scenarios=[ran, *shard.scenarios[1:]])
+    path.write_bytes(b"".join(write_shard(forged)))
+    [notice] = refusals(merged(gate))
+    assert "not all of its missions have a result" in notice.message
+
+
+def test_nothing_is_read_of_a_gate_that_passes(gate: Settings) -> None:
+    """A gate that passes waits for, or is told about, the accepted shards."""
+    drift = merged(gate)
+    (gate.root / "g.golden.json").write_text(f"{drift.test_run_hash}\n", encoding="utf-8")
+    add_another_run(gate)
+    passed = merged(gate)
+    assert (passed.outcome, refusals(passed)) == (Outcome.PASSED, [])
+
+
+def test_shards_of_another_version_and_run_id(gate: Settings) -> None:
+    """A user who updates tier2gate, or whose runs have ids, still sees what changed."""
+    for path in (gate.root / "accepted").iterdir():
+        shard = read_shard(path.read_bytes().splitlines(True), "")
+        head = replace(shard.head, version="0.1.0", run="earlier")
+        path.write_bytes(b"".join(write_shard(replace(shard, head=head))))
+    report = merged(gate)
+    assert report.drift is not None
+    assert report.drift.cause is Cause.INPUTS_CHANGED
+    assert refusals(report) == []
+
+
+def test_large_gate_says_how_to_see_what_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user whose large gate drifts learns that there is a way to see what changed."""
+    settings, _ = drifted(tmp_path, *TABLES["a mission"])
+    stream(monkeypatch)
+    [notice] = refusals(merged(replace(settings, accepted_shards=None)))
+    assert "--accepted-shards" in str(notice.hint)
+
+
+@pytest.mark.parametrize("limit", ["scenarios", "bytes"])
+def test_first_differences_are_listed(
+    limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user whose million scenarios changed sees the first ones, and how many others there are."""
+    settings, _ = drifted(tmp_path, *TABLES["a mission"])
+    whole = merged(settings)
+    assert whole.drift is not None
+    names = [item.name for item in whole.drift.scenarios]
+    assert len(names) == 8
+    stream(monkeypatch)
+    if limit == "scenarios":
+        monkeypatch.setattr(tally, "LISTED", 3)
+        monkeypatch.setattr(merged_gate, "LISTED", 3)
+        monkeypatch.setattr(differences, "LISTED", 3)
+    else:
+        monkeypatch.setattr(differences, "HELD_BYTES", 1)
+    gate = merged(settings)
+    assert gate.drift is not None
+    shown = [item.name for item in gate.drift.scenarios]
+    assert shown == sorted(names)[: len(shown)]
+    assert 0 < len(shown) <= 3
+    assert gate.drift.scenario_count == 8
+    assert gate.unlisted is not None
+    assert gate.unlisted.drifted == 8 - len(shown)
+    assert gate.notices[-1].code == "not-listed"
+    report = Report(gates=(gate,))
+    document = parse_json(REPORTERS["json"].render(report), "report.json", RECORD_LIMITS)
+    assert validate_document(document, "report") == []
+    assert document.value["gates"][0]["unlisted"]["drifted"] == 8 - len(shown)
+
+
+def test_first_results_of_a_large_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user accepts the first results of a large gate unseen."""
+    settings = split(write(tmp_path, BEFORE))
+    held = merged(settings)
+    stream(monkeypatch)
+    assert merged(settings).first_results == held.first_results != ()
+    monkeypatch.setattr(differences, "LISTED", 3)
+    gate = merged(settings)
+    assert gate.unlisted is not None
+    assert gate.unlisted.results == 5
+    shown = {item.pointer.split("/")[3] for item in gate.first_results}
+    assert shown == {"t-0", "t-1", "t-2"}
+    assert gate.notices[-1].code == "not-listed"

@@ -1,0 +1,1 @@
+"""Compares a gate with the same gate of the target branch."""

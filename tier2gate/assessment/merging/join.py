@@ -1,0 +1,98 @@
+"""Puts the scenarios that shards ran beside those that a gate defines, both by name."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from tier2gate.assessment.merging.definitions import DefinedScenario
+from tier2gate.assessment.merging.run import wrong_inputs, wrong_scenarios
+from tier2gate.foundation.printable import FirstNames
+from tier2gate.foundation.problems import Problem
+from tier2gate.gates.shards import shard_number
+from tier2gate.shards.shard import ShardFile
+from tier2gate.shards.streaming import ReadScenario
+
+Pair: TypeAlias = tuple[DefinedScenario, ReadScenario]
+"""A scenario, and what it gave."""
+
+
+class Join:
+    """The scenarios of a gate, as long as those of its shards are the same."""
+
+    def __init__(
+        self,
+        defined: Iterable[DefinedScenario],
+        ran: Iterable[ReadScenario],
+        shards: Sequence[ShardFile],
+    ) -> None:
+        """Compare nothing yet.
+
+        Args:
+            defined: the scenarios that the gate defines, by name; each is there once.
+            ran: those of all shards, by name.
+            shards: the shards, by number.
+        """
+        self._defined = iter(defined)
+        self._ran = ran
+        self._shards = shards
+        self._wrong: dict[int, FirstNames] = {}
+        self._other_inputs: dict[int, str] = {}
+
+    def chunks(self, most: int, most_bytes: int) -> Iterator[list[Pair]]:
+        """Yield the scenarios by name; after the first that differs only compare the others.
+
+        Args:
+            most: how many to yield at a time.
+            most_bytes: their size from which fewer are yielded at a time.
+        """
+        chunk: list[Pair] = []
+        size = 0
+        for defined, ran in self._pairs():
+            if self.problem is not None:
+                continue
+            chunk.append((defined, ran))
+            size += defined.size + ran.size
+            if len(chunk) >= most or size >= most_bytes:
+                yield chunk
+                chunk, size = [], 0
+        if chunk and self.problem is None:
+            yield chunk
+
+    @property
+    def problem(self) -> Problem | None:
+        """What is wrong with the first shard that differs, if one does."""
+        number = min([*self._wrong, *self._other_inputs], default=None)
+        if number is None:
+            return None
+        shard = self._shards[number - 1]
+        if number in self._wrong:
+            return wrong_scenarios(shard, self._wrong[number])
+        return wrong_inputs(shard, self._other_inputs[number])
+
+    def _pairs(self) -> Iterator[Pair]:
+        expected = next(self._defined, None)
+        for ran in self._ran:
+            while expected is not None and expected.name < ran.name:
+                self._note(self._owner(expected.name), expected.name)
+                expected = next(self._defined, None)
+            if expected is None or expected.name != ran.name or self._owner(ran.name) != ran.shard:
+                self._note(ran.shard, ran.name)
+                continue
+            if _has_inputs_of(ran, expected):
+                yield expected, ran
+            else:
+                self._other_inputs.setdefault(ran.shard, ran.name)
+            expected = next(self._defined, None)
+        while expected is not None:
+            self._note(self._owner(expected.name), expected.name)
+            expected = next(self._defined, None)
+
+    def _owner(self, name: str) -> int:
+        return shard_number(name, len(self._shards))
+
+    def _note(self, shard: int, name: str) -> None:
+        self._wrong.setdefault(shard, FirstNames()).add(name)
+
+
+def _has_inputs_of(ran: ReadScenario, defined: DefinedScenario) -> bool:
+    keys = ran.ran.results.keys() | ran.ran.stopped.keys()
+    return ran.ran.input_hash == defined.input_hash and keys == defined.call_keys.keys()

@@ -1,0 +1,1 @@
+"""What a report says besides the verdict."""

@@ -1,0 +1,1 @@
+"""The run of one shard of a gate."""

@@ -1,0 +1,1 @@
+"""Checks of documents against each other, beyond their schemas."""

@@ -1,0 +1,1 @@
+"""The configuration, `tier2gate.yaml`, and what it decides for a call."""

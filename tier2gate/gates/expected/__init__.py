@@ -1,0 +1,1 @@
+"""Expectations: their expected values, and the scenarios that they are for."""

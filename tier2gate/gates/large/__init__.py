@@ -1,0 +1,1 @@
+"""Gates that do not fit in memory, as a sequence of blocks of scenarios."""

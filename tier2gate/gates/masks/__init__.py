@@ -1,0 +1,1 @@
+"""Masks and roundings of results."""

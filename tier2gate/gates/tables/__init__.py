@@ -1,0 +1,1 @@
+"""Tables that suites name, and the scenarios that their rows make."""
