@@ -156,9 +156,8 @@ def _contradiction(head: Head, own: Heads) -> _Reason:
     other = own[0][1]
     others = "the others" if len(own) > 1 else named(own[0][0])
     if head.shard.total != other.shard.total:
-        of, total = "is" if len(own) == 1 else "are", other.shard.total
-        rest = f"of {count(head.shard.total, 'shard')}, and {others} {of} of {total:,}"
-        return _Reason(f"it is one {rest}", f"they are {rest}", EMPTY_IT)
+        rest = f"{count(head.shard.total, 'shard')}, and that of {others} {other.shard.total:,}"
+        return _Reason(f"its run has {rest}", f"their run has {rest}", EMPTY_IT)
     if head.run != other.run:
         have = "has" if len(own) == 1 else "have"
         rest = f"{_run_id(head.run)}, and {others} {have} {_run_id(other.run)}"
