@@ -15,7 +15,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import GOLDEN_SUFFIX, file_name
 from tier2gate.settings import Shard
-from tier2gate.shards.foreign import EMPTY_IT, FOREIGN, find_foreign
+from tier2gate.shards.foreign import EMPTY_IT, FOREIGN, ThisRun, find_foreign
 from tier2gate.shards.reading import DamagedShardError, read_head, read_outline, read_shard
 from tier2gate.shards.shard import Head, ShardFile
 
@@ -89,7 +89,7 @@ class Shards:
         self,
         folder: Path,
         root: Path,
-        gates: Iterable[GateKey],
+        gates: Iterable[GateKey] = (),
         run: str | None = None,
         *,
         is_of_this_run: bool = True,
@@ -201,9 +201,8 @@ class Shards:
         damaged = [found.problem for found in files if found.problem is not None]
         damaged += [problem for _, problem in self._damaged.get(key, [])]
         heads = [(found.name, found.head) for found in files if found.head is not None]
-        others = find_foreign(heads, self._run, is_of_this_run=self._is_of_this_run) or _doubled(
-            heads
-        )
+        run = ThisRun(self._run) if self._is_of_this_run else None
+        others = find_foreign(heads, run) or _doubled(heads)
         problems = [*damaged, *(others or self._missing(key, [head for _, head in heads]))]
         if problems:
             raise InputInvalidError(*problems)

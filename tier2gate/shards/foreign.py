@@ -23,6 +23,12 @@ Heads: TypeAlias = Sequence[tuple[str, Head]]
 """Names of files with their heads."""
 
 
+class ThisRun(NamedTuple):
+    """The run that the shards have to be of; `id` is `None` if it was not given."""
+
+    id: str | None
+
+
 class _Reason(NamedTuple):
     """Why shards are of another run: of one shard, and of several; and what to do about it."""
 
@@ -31,16 +37,15 @@ class _Reason(NamedTuple):
     hint: str
 
 
-def find_foreign(heads: Heads, run: str | None, *, is_of_this_run: bool = True) -> list[Problem]:
-    """Find the shards of a gate that are not of this run, or not of one run.
+def find_foreign(heads: Heads, run: ThisRun | None) -> list[Problem]:
+    """Find the shards of a gate that are not of this run.
 
     Of the shards that can be of this run, those that are all parts of one run belong together, or
     else the most that do.
 
     Args:
         heads: all shards of the gate.
-        run: what tells the run from all others; `None` if it was not given.
-        is_of_this_run: whether those of other runs, or of other versions, are refused.
+        run: this run; `None` if they only have to be of one run, of any version.
 
     Returns:
         A problem for each reason.
@@ -48,8 +53,7 @@ def find_foreign(heads: Heads, run: str | None, *, is_of_this_run: bool = True) 
     reasons: dict[_Reason, list[tuple[str, Head]]] = {}
     possible = []
     for name, head in heads:
-        reason = _difference(head, run) if is_of_this_run else None
-        if reason is not None:
+        if run is not None and (reason := _difference(head, run.id)):
             reasons.setdefault(reason, []).append((name, head))
         else:
             possible.append((name, head))
@@ -99,8 +103,7 @@ def _difference(head: Head, run: str | None) -> _Reason | None:
         rest = f"hashes are of the algorithm {head.hash_algorithm}, not {HASH_ALGORITHM}"
         return _Reason(f"its {rest}", f"their {rest}", _SAME_VERSION)
     if head.run != run:
-        mine = "no run id" if head.run is None else f"the run id {named(head.run)}"
-        here = "none" if run is None else f"the run id {named(run)}"
+        mine, here = _run_id(head.run), "none" if run is None else _run_id(run)
         hint = _RUN_AGAIN
         if run is None and head.run is not None:
             hint = f"give merge --run-id {named(head.run)}, or {_RUN_AGAIN}"
@@ -109,6 +112,10 @@ def _difference(head: Head, run: str | None) -> _Reason | None:
         rest = f"{mine}, and this call has {here}"
         return _Reason(f"it has {rest}", f"they have {rest}", hint)
     return None
+
+
+def _run_id(run: str | None) -> str:
+    return "no run id" if run is None else f"the run id {named(run)}"
 
 
 def _runs_of(heads: Heads) -> list[list[tuple[str, Head]]]:
@@ -132,7 +139,7 @@ def _add(item: tuple[str, Head], runs: list[list[tuple[str, Head]]]) -> None:
 
 
 def _is_alike(one: Head, other: Head) -> bool:
-    if one.shard.total != other.shard.total:
+    if (one.shard.total, one.run) != (other.shard.total, other.run):
         return False
     if one.inputs is None or other.inputs is None:
         return True
@@ -149,9 +156,12 @@ def _contradiction(head: Head, own: Heads) -> _Reason:
     other = own[0][1]
     others = "the others" if len(own) > 1 else named(own[0][0])
     if head.shard.total != other.shard.total:
-        of, total = "is" if len(own) == 1 else "are", other.shard.total
-        rest = f"of {count(head.shard.total, 'shard')}, and {others} {of} of {total:,}"
-        return _Reason(f"it is one {rest}", f"they are {rest}", EMPTY_IT)
+        rest = f"{count(head.shard.total, 'shard')}, and that of {others} {other.shard.total:,}"
+        return _Reason(f"its run has {rest}", f"their run has {rest}", EMPTY_IT)
+    if head.run != other.run:
+        have = "has" if len(own) == 1 else "have"
+        rest = f"{_run_id(head.run)}, and {others} {have} {_run_id(other.run)}"
+        return _Reason(f"it has {rest}", f"they have {rest}", EMPTY_IT)
     what = _differing(head, other)
     if what:
         rest = f"ran other definitions than {others}: {listed(what, str)}"

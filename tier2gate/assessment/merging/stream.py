@@ -14,7 +14,7 @@ from tier2gate.assessment.merging.recorded_missions import (
     recorded_missions,
     with_first_outputs,
 )
-from tier2gate.assessment.merging.run import MergedRun, other_inputs, wrong_verdicts
+from tier2gate.assessment.merging.run import RunsOfShards, other_inputs, wrong_verdicts
 from tier2gate.assessment.merging.tally import First, Tally
 from tier2gate.assessment.stopping import needs_stopped
 from tier2gate.foundation.errors import InputInvalidError
@@ -58,8 +58,12 @@ class Judged:
     test_run_hash: str | None = None
 
 
-class StreamedMerge(MergedRun):
-    """A run whose results are those of shards, which are not held."""
+class StreamedMerge:
+    """A run whose results are those of shards, which are not held.
+
+    Attributes:
+        runs: how often the code of the shards ran.
+    """
 
     def __init__(self, shards: Sequence[tuple[ShardFile, Path]]) -> None:
         """Put nothing together yet.
@@ -68,13 +72,14 @@ class StreamedMerge(MergedRun):
             shards: the outlines of all shards of the gate, by number, with the paths of their
                 files.
         """
-        super().__init__([outline for outline, _ in shards])
+        self._shards = [outline for outline, _ in shards]
         self._files = shards
+        self.runs = RunsOfShards(self._shards)
 
     def load_recorded(
         self, gate: Gate, suite: str, settings: Settings, built_in: Catalogue, children: Children
     ) -> RecordedModules:
-        """Do the same as `load`, before the suite is read.
+        """Return the missions of the shards, before the suite is read; no code is loaded.
 
         Args:
             gate: the gate.
@@ -86,7 +91,7 @@ class StreamedMerge(MergedRun):
         Raises:
             InputInvalidError: the shards ran their code less often than is required.
         """
-        self._refuse_few_runs(gate, settings, suite)
+        self.runs.refuse_few(gate, settings, suite)
         return RecordedModules(self._shards, {}, settings, built_in, children)
 
     def named_scenarios(self) -> frozenset[str]:
@@ -113,7 +118,7 @@ class StreamedMerge(MergedRun):
         Returns:
             How many outputs are left out.
         """
-        self._order = order
+        self.runs.order = order
         return with_first_outputs(modules, self._shards, order)
 
     def judge(self, kept: KeptDefinitions[Any], inputs: InputHashes, missions: Catalogue) -> Judged:

@@ -173,7 +173,7 @@ CODES: Mapping[str, str] = {
     "outside": "a path is outside the configuration's folder, or a table outside the suite's",
     "overlapping-masks": "two masks or roundings could change the same value",
     "proposal-committed": "a proposed golden is in the searched folders",
-    "proposed-goldens": "a folder of proposed goldens was skipped (notice)",
+    "proposed-goldens": "proposed goldens that Git does not ignore were skipped (notice)",
     "raw-character": "a character that must be removed or escaped",
     "reason-not-kept": "`--reason` was not stored, because nothing changed (notice)",
     "record-tampered": "the hash of a record does not match its content",

@@ -114,26 +114,17 @@ def test_scenario_is_one_line(
     assert describe_scenario(drifted) == text
 
 
-ALONG = [
-    (ADDED, 1, "+ 2 of 9 scenarios (a, b) added, with 2 expectations that hold"),
-    (REMOVED, 2, "- 2 scenarios (a, b) removed, with 4 expectations that held"),
-]
-
-
-@pytest.mark.parametrize(("kind", "number", "text"), ALONG)
-def test_expectations_of_added_scenarios_are_counted(
-    kind: ChangeKind, number: int, text: str
-) -> None:
+def test_expectations_of_added_scenarios_are_counted() -> None:
     """Whoever adds rows to a table sees how many expectations judge them."""
     one, two = (
         ScenarioDrift(
-            name=name, kind=kind, cause=Cause.INPUTS_CHANGED, missions={}, expectations=number
+            name=name, kind=ADDED, cause=Cause.INPUTS_CHANGED, missions={}, expectations=1
         )
         for name in ("a", "b")
     )
+    text = "+ 2 of 9 scenarios (a, b) added, with 2 expectations that hold"
     assert describe_scenario(one, two, scenario_count=9) == text
-    alone = describe_scenario(replace(one, expectations=1))
-    assert alone.endswith("with 1 expectation that " + ("held" if kind is REMOVED else "holds"))
+    assert describe_scenario(one) == "+ scenario a added, with 1 expectation that holds"
 
 
 ECHO = "/suite_result/scenario_results/new/mission_results/echo"
