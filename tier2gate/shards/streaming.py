@@ -48,6 +48,11 @@ class ReadVerdict:
     scenario: str
     result: dict[str, Any]
 
+    @property
+    def passed(self) -> bool:
+        """Whether the expectation holds, as its shard states it."""
+        return bool(self.result["passed"])
+
 
 class ShardStream:
     """All shards of a gate: first their scenarios by name, then their verdicts by id."""

@@ -46,6 +46,7 @@ NOT_REPEATED = {
     "shard": "one run on one machine gives what all shards give",
     "run_id": "one run on one machine gives what all shards give",
     "shard_dir": "one run on one machine gives what all shards give",
+    "accepted_shards": "it changes what is shown, and no outcome",
     "merge": "one run on one machine gives what all shards give",
     "jobs": "another machine has other processors, and the results are the same",
 }

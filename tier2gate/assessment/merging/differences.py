@@ -230,12 +230,11 @@ class _Differences:
                 continue
             text = encode(old.result)
             yield key, (text,)
-            passed = old.result["passed"]
-            self._passed = self._passed and passed
+            self._passed = self._passed and old.passed
             if new is None:
                 self.removed.add((key,), key)
             elif text != encode(new.result):
-                self.verdicts.add((passed == new.result["passed"], key), key)
+                self.verdicts.add((old.passed == new.passed, key), key)
 
 
 def _side_by_side(
