@@ -149,9 +149,12 @@ def _explain(
     except NotTheAcceptedRunError as error:
         return noting.note(report, [accepted.notice(error, report.files.golden)])
     drift = explain(before, differing.new, differing.documents)
-    report = replace(report, drift=replace(drift, scenario_count=report.scenarios))
+    left_out = differing.left_out
+    number = 0 if left_out else report.scenarios
+    drift = replace(drift, scenario_count=number, left_out=left_out)
+    report = replace(report, drift=drift)
     report = judging.show_missions(report, drift.changed_inputs, differing.documents)
-    return _note_unlisted(replace(report, unlisted=replace(unlisted, drifted=differing.left_out)))
+    return _note_unlisted(replace(report, unlisted=replace(unlisted, drifted=left_out)))
 
 
 def _refuse_unmet(report: GateReport, judged: Judged) -> GateReport:

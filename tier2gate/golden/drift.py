@@ -77,6 +77,8 @@ class Drift:
         changed_inputs: the inputs that changed; empty if unknown.
         scenarios: the scenarios that differ, sorted by name.
         scenario_count: how many scenarios the run has; 0 if not known.
+        left_out: how many further scenarios have other results, of a gate that is too large to
+            compare all of them value by value.
         flips: the expectations whose verdict changed, sorted by id.
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
@@ -89,6 +91,7 @@ class Drift:
     changed_inputs: tuple[ChangedInput, ...] = ()
     scenarios: tuple[ScenarioDrift, ...] = ()
     scenario_count: int = 0
+    left_out: int = 0
     flips: tuple[Flip, ...] = ()
     changes: tuple[Change, ...] = ()
     explained: bool = False

@@ -243,6 +243,11 @@ class GateReport:
         return 0 if is_cut else self.scenarios
 
     @property
+    def scenarios_of_results(self) -> int:
+        """The number of scenarios that first results are counted against; 0 as above."""
+        return 0 if self.unlisted is not None and self.unlisted.results else self.scenarios
+
+    @property
     def not_judged_count(self) -> int:
         """How many expectations could not be judged."""
         return len(self.not_judged) + (self.unlisted or _ALL_LISTED).not_judged

@@ -13,7 +13,6 @@ from tier2gate.reporters.html.anchors import anchor
 from tier2gate.reporters.html.values import Pieces, write_both
 from tier2gate.reporters.sentences.counting import and_more_shown_by_option
 from tier2gate.reporters.sentences.of_changes import (
-    FIRST_RESULTS,
     describe_echoes,
     describe_scenarios_of,
     describe_unchanged,
@@ -21,6 +20,7 @@ from tier2gate.reporters.sentences.of_changes import (
     show_pointer,
     show_step,
     split_echoes,
+    title_of_results,
 )
 from tier2gate.reporters.sentences.of_drift import (
     count_changes,
@@ -170,9 +170,9 @@ def view_first_results(gate: GateReport, limit: int, key: str) -> ChangesView:
         The view.
     """
     effects, echoes = split_echoes(gate.first_results)
-    shown, more = _view_changes(effects, limit, ("result", key), gate.scenarios)
+    shown, more = _view_changes(effects, limit, ("result", key), gate.scenarios_of_results)
     return ChangesView(
-        title=FIRST_RESULTS,
+        title=title_of_results(gate),
         changes=shown,
         more=more,
         echoes=describe_unchanged(echoes) if echoes else "",

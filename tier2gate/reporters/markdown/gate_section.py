@@ -168,16 +168,16 @@ def _first_results(gate: GateReport, limit: int) -> Parts:
     # Imported here and below, as most runs need none of it.
     from tier2gate.reporters.markdown.changes import list_changes  # noqa: PLC0415
     from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415
-        FIRST_RESULTS,
         describe_unchanged,
         split_echoes,
+        title_of_results,
     )
 
     effects, echoes = split_echoes(gate.first_results)
-    first, rest, left = list_changes(effects, limit, gate.scenarios, _FIRST)
+    first, rest, left = list_changes(effects, limit, gate.scenarios_of_results, _FIRST)
     unchanged = f"{code(describe_unchanged(echoes))}\n" if echoes else ""
     return Parts(
-        first=(f"**{capital(FIRST_RESULTS)}:**\n", first, unchanged),
+        first=(f"**{capital(title_of_results(gate))}:**\n", first, unchanged),
         rest=folded(and_more(left, "result"), [rest]),
     )
 

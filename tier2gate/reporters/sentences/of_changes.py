@@ -57,12 +57,27 @@ def describe_first_results(gate: GateReport, limit: int) -> Iterator[str]:
     Yields:
         Lines, indented below their heading.
     """
-    yield f"{FIRST_RESULTS}:"
+    yield f"{title_of_results(gate)}:"
     effects, echoes = split_echoes(gate.first_results)
-    lines = describe_changes(effects, limit, gate.scenarios)
+    lines = describe_changes(effects, limit, gate.scenarios_of_results)
     yield from (f"  {line}" for line in lines)
     if echoes:
         yield f"  {describe_unchanged(echoes)}"
+
+
+def title_of_results(gate: GateReport) -> str:
+    """Return the heading of what a first acceptance accepts.
+
+    Args:
+        gate: a gate that has no golden yet.
+
+    Returns:
+        `results`; or of which scenarios, if not all are listed.
+    """
+    left = 0 if gate.unlisted is None else gate.unlisted.results
+    if not left:
+        return FIRST_RESULTS
+    return f"{FIRST_RESULTS} of the first {gate.scenarios - left:,} of {gate.scenarios:,} scenarios"
 
 
 def split_echoes(results: Sequence[Change]) -> tuple[list[Change], list[Change]]:

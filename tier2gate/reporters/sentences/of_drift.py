@@ -43,7 +43,7 @@ def describe_drift(
         yield f"{VERDICT_CHANGED}:"
         yield from _indented(describe_flips(flips, expectations, limit, drift.scenario_count))
     if effects := drift.effects:
-        yield "changes:"
+        yield f"changes{_in_the_first(drift)}:"
         yield from _indented(describe_changes(effects, limit, drift.scenario_count))
     if echoes := drift.echoes:
         yield describe_echoes(echoes)
@@ -64,9 +64,11 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
     Returns:
         One line for each; for each kind of change, only the first inputs.
     """
+    left = and_more(drift.left_out, "scenario") if drift.left_out else None
     return [
         *describe_changed_inputs(drift.changed_inputs, limit),
         *_describe_scenarios(drift, limit),
+        *([f"{left} with other results"] if left else ()),
     ]
 
 
@@ -138,7 +140,15 @@ def count_changes(drift: Drift) -> str:
     Returns:
         `1 value changed`.
     """
-    return f"{count(len(drift.effects), 'value')} changed"
+    return f"{count(len(drift.effects), 'value')} changed{_in_the_first(drift)}"
+
+
+def _in_the_first(drift: Drift) -> str:
+    """Return which scenarios are compared, if not all that differ are."""
+    number = len(drift.scenarios)
+    if not drift.left_out:
+        return ""
+    return f" in the first {number:,} of {number + drift.left_out:,} scenarios that differ"
 
 
 def describe_changed_inputs(changed: Sequence[ChangedInput], limit: int) -> list[str]:

@@ -357,7 +357,7 @@ def test_first_differences_are_listed(
     shown = [item.name for item in gate.drift.scenarios]
     assert shown == sorted(names)[: len(shown)]
     assert 0 < len(shown) <= 3
-    assert gate.drift.scenario_count == 8
+    assert (gate.drift.scenario_count, gate.drift.left_out) == (0, 8 - len(shown))
     assert gate.unlisted is not None
     assert gate.unlisted.drifted == 8 - len(shown)
     assert gate.notices[-1].code == "not-listed"
@@ -365,6 +365,10 @@ def test_first_differences_are_listed(
     document = parse_json(REPORTERS["json"].render(report), "report.json", RECORD_LIMITS)
     assert validate_document(document, "report") == []
     assert document.value["gates"][0]["unlisted"]["drifted"] == 8 - len(shown)
+    for kind in ("text", "markdown", "html"):
+        text = REPORTERS[kind].render(report).decode()
+        assert f"in the first {len(shown)} of 8 scenarios that differ" in text, kind
+        assert f"and {8 - len(shown)} more scenarios with other results" in text, kind
 
 
 def test_first_results_of_a_large_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -379,4 +383,7 @@ def test_first_results_of_a_large_gate(tmp_path: Path, monkeypatch: pytest.Monke
     assert gate.unlisted.results == 5
     shown = {item.pointer.split("/")[3] for item in gate.first_results}
     assert shown == {"t-0", "t-1", "t-2"}
+    for kind in ("text", "markdown", "html"):
+        text = REPORTERS[kind].render(Report(gates=(gate,))).decode()
+        assert "esults of the first 3 of 8 scenarios" in text, kind
     assert gate.notices[-1].code == "not-listed"
