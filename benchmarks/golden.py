@@ -16,7 +16,8 @@ from pathlib import Path
 from large_suite import expected_of, suite_of
 
 from tier2gate.gates.runnable import GateDefinition
-from tier2gate.golden.format import Golden, make_golden, render_golden
+from tier2gate.golden.as_json import render_golden
+from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import RecordOfRun
 from tier2gate.golden.store import read_golden

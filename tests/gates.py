@@ -10,8 +10,9 @@ from tier2gate.documents.reader import parse_document
 from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import Gate, explicit_gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
+from tier2gate.golden.as_json import golden_to_json, render_golden
 from tier2gate.golden.checksum import checksum_of
-from tier2gate.golden.format import Golden, golden_to_json, make_golden, render_golden
+from tier2gate.golden.format import Golden, make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import Record, RecordOfRun
 from tier2gate.golden.store import read_golden

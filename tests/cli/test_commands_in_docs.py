@@ -42,11 +42,11 @@ ALONE = sorted(
 """The commands in blocks that are not part of a guide; those of Git and of releases are not run."""
 
 
-BEFORE = {
-    "tier2gate merge gates --shard-dir shards": "".join(
-        f"tier2gate check gates --shard {number}/2 --shard-dir shards\n" for number in (1, 2)
-    ),
-}
+MERGE = "tier2gate merge gates --shard-dir shards"
+SHARDS = "".join(
+    f"tier2gate check gates --shard {number}/2 --shard-dir shards\n" for number in (1, 2)
+)
+BEFORE = {MERGE: SHARDS, f"{MERGE} --accepted-shards accepted": SHARDS}
 """What runs in other jobs before a command."""
 
 

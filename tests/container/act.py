@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.engine import REPOSITORY, Engine, lent_mounts
 from tests.platform.pins import PINS
@@ -113,11 +114,15 @@ def commit(repository: Path) -> None:
     subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message=t"], check=True)
 
 
-def stand_in(repository: Path, action: str, text: str) -> str:
-    """Write an action that replaces another, and return act's option to use it."""
+def stand_in(
+    repository: Path, action: str, text: str, below: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Write an action, and those in folders below it, that replace others; return act's option."""
     folder = repository.parent / action.partition("@")[0].replace("/", "-")
     folder.mkdir()
-    (folder / "action.yml").write_text(text, encoding="utf-8")
+    for name, content in {".": text, **below}.items():
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / "action.yml").write_text(content, encoding="utf-8")
     commit(folder)
     return f"--local-repository={action}={folder}"
 

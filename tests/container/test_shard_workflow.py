@@ -1,5 +1,6 @@
 """The workflow for large suites, run by `act` in real containers: a matrix of shards, then merge."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -39,12 +40,49 @@ runs:
 """
 
 
-def workflow_in(page: str) -> str:
-    """Return the workflow that a page shows for a matrix of shards."""
+RESTORE = """\
+name: restore
+description: stands in for GitHub's cache; copies the files
+inputs:
+  path: {description: where to.}
+  key: {description: which.}
+outputs:
+  cache-hit: {description: whether it is there., value: "${{ steps.found.outputs.hit }}"}
+runs:
+  using: composite
+  steps:
+    - id: found
+      shell: bash
+      env: {WHERE: "${{ inputs.path }}", KEY: "${{ inputs.key }}"}
+      run: |
+        [[ ! -d /cache/$KEY ]] || cp -r "/cache/$KEY" "$WHERE"
+        [[ ! -d /cache/$KEY ]] || echo hit=true >>"$GITHUB_OUTPUT"
+"""
+SAVE = """\
+name: save
+description: stands in for GitHub's cache; copies the files
+inputs:
+  path: {description: what.}
+  key: {description: under which name.}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: {WHAT: "${{ inputs.path }}", KEY: "${{ inputs.key }}"}
+      run: cp -r "$WHAT" "/cache/$KEY"
+"""
+
+
+def blocks_in(page: str) -> list[str]:
+    """Return the blocks of YAML that a page shows for shards: a workflow, then steps."""
     text = (REPOSITORY / page).read_text(encoding="utf-8")
     blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    (found,) = (block for block in blocks if "shard-dir" in block)
-    return str(found)
+    return [block for block in blocks if "shard-dir" in block]
+
+
+def workflow_in(page: str) -> str:
+    """Return the workflow that a page shows for a matrix of shards."""
+    return blocks_in(page)[0]
 
 
 def test_readme_has_the_same_jobs() -> None:
@@ -64,7 +102,7 @@ def _repository(tmp_path: Path) -> Path:
     return repository
 
 
-def run_workflow(act: Act, repository: Path) -> tuple[int, list[str], list[str]]:
+def run_workflow(act: Act, repository: Path, *more: str) -> tuple[int, list[str], list[str]]:
     """Run the workflow; return act's status, the log, and the titles of errors."""
     kept = repository.parent / "artifacts"
     shutil.rmtree(kept, ignore_errors=True)
@@ -75,7 +113,7 @@ def run_workflow(act: Act, repository: Path) -> tuple[int, list[str], list[str]]
         (used,) = re.findall(rf"uses: (actions/{name}-artifact@\w+)", text)
         shutil.rmtree(repository.parent / f"actions-{name}-artifact", ignore_errors=True)
         options.append(stand_in(repository, used, content))
-    finished = act.run(repository, *options)
+    finished = act.run(repository, *options, *more)
     commands = "\n".join(finished.commands)
     errors = re.findall(r"^::error .*title=tier2gate%3A ([a-z-]+)::", commands, re.MULTILINE)
     return finished.status, finished.log, errors
@@ -105,3 +143,31 @@ def test_job_that_fails_is_a_missing_shard(act: Act, repository: Path) -> None:
     assert status == 1
     assert set(errors) == {"input-invalid"}
     assert any("1 shard of this gate missing in shards: 2/4" in line for line in log)
+
+
+def test_accepted_shards_are_kept_in_a_cache(act: Act, repository: Path) -> None:
+    """A reviewer of a gate whose golden is a bare hash sees what changed, as the guide says."""
+    workflow, steps = blocks_in("docs/scale.md")
+    download = "      - uses: actions/download-artifact"
+    write_workflow(repository, f"{workflow.partition(download)[0]}{steps}")
+    golden = repository / "gates/mixed/mixed.golden.json"
+    accepted = json.loads(golden.read_bytes())["test_run_hash"]
+    golden.write_text(f"{accepted}\n", encoding="utf-8")
+    cache = repository.parent / "cache"
+    cache.mkdir()
+    mounts = f"--volume={repository.parent / 'artifacts'}:/artifacts --volume={cache}:/cache"
+    (commit_of_cache,) = set(re.findall(r"uses: actions/cache/\w+@(\w+)", steps))
+    more = [
+        f"--container-options={mounts}",
+        stand_in(
+            repository, f"actions/cache@{commit_of_cache}", "", {"restore": RESTORE, "save": SAVE}
+        ),
+    ]
+    status, _, errors = run_workflow(act, repository, *more)
+    assert (status, errors) == (0, [])
+    assert len([*cache.iterdir()]) == 1
+    edit(repository / "gates/mixed/mixed.suite.yaml", "requested_steps: 3", "requested_steps: 2")
+    status, log, errors = run_workflow(act, repository, *more)
+    assert (status, errors) == (1, ["hash-drift"])
+    assert any("cause: inputs-changed (suite)" in line for line in log), log
+    assert len([*cache.iterdir()]) == 1  # only accepted runs are kept

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.golden.test_same_text import PLAIN, with_reason, wrongly_recognized
 from tier2gate.golden import same_text
-from tier2gate.golden.format import render_golden
+from tier2gate.golden.as_json import render_golden
 
 _canonical = same_text._canonical
 

@@ -38,5 +38,9 @@ def read_pins(texts: Iterable[str]) -> dict[str, set[str]]:
     return pins
 
 
+_CACHE = {"27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5"}
+ONLY_IN_DOCUMENTS = {"actions/cache/restore": _CACHE, "actions/cache/save": _CACHE}
+"""Actions that documents show and no workflow uses, so that no tool updates them."""
+
 HOST = REPOSITORY / "host" / "action.yml"
 PINS = read_pins(path.read_text(encoding="utf-8") for path in (*WORKFLOWS, HOST))

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.platform.pins import HOST, PINS, REPOSITORY, WORKFLOWS, read_pins, unpinned
+from tests.platform.pins import (
+    HOST,
+    ONLY_IN_DOCUMENTS,
+    PINS,
+    REPOSITORY,
+    WORKFLOWS,
+    read_pins,
+    unpinned,
+)
 from tier2gate import __version__
 
 SCRIPTS = sorted((REPOSITORY / ".github" / "release").iterdir())
@@ -52,7 +60,7 @@ def test_documented_actions_are_at_our_commits() -> None:
         (name, action)
         for name, text in texts.items()
         for action, pins in read_pins([text]).items()
-        if pins != PINS.get(action)
+        if pins != {**ONLY_IN_DOCUMENTS, **PINS}.get(action)
     }
     assert behind == set()
 

@@ -16,15 +16,10 @@ from tests.gates import body_of
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
 from tier2gate.foundation.errors import GoldenInvalidError
+from tier2gate.golden.as_json import golden_from_json, render_golden
 from tier2gate.golden.checksum import checksum_of
 from tier2gate.golden.compact import fold, rebuild
-from tier2gate.golden.format import (
-    DefinitionHashes,
-    InputHashes,
-    golden_from_json,
-    make_golden,
-    render_golden,
-)
+from tier2gate.golden.format import DefinitionHashes, InputHashes, make_golden
 from tier2gate.golden.layout import lay_out
 from tier2gate.golden.preparing import prepare_golden, without_record
 from tier2gate.golden.record import Record

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tier2gate.assessment.pipeline import assess
 from tier2gate.gates.masks.applying import Mask, Rounding, mask_result, round_half_even
 from tier2gate.gates.selection import select_gates
-from tier2gate.golden.format import render_golden
+from tier2gate.golden.as_json import render_golden
 from tier2gate.missions.catalogue import Mission
 from tier2gate.orchestration.canonical import encode, escape_token
 from tier2gate.orchestration.engine import OrchestrationResult, StepSpec, WorkflowDefinition

@@ -17,7 +17,7 @@ from tier2gate.documents.csv_reader import parse_csv
 from tier2gate.documents.json_lines import parse_json_lines
 from tier2gate.documents.limits import EXPANSION_LIMITS
 from tier2gate.documents.reader import Document
-from tier2gate.documents.table_blocks import BlockedTable
+from tier2gate.documents.rows_of_pieces import TableInPieces
 from tier2gate.documents.table_pieces import TablePieces
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
@@ -28,12 +28,8 @@ from tier2gate.gates.large.streaming import StreamedGate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.missions.catalogue import built_in_missions, called_definitions
-from tier2gate.missions.loading import (
-    MissionFiles,
-    load_documents,
-    load_missions,
-    load_streamed,
-)
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import load_documents, load_missions, load_streamed
 from tier2gate.orchestration.canonical import encode
 from tier2gate.settings import Settings
 
@@ -103,10 +99,10 @@ def compare_table(data: bytes, columns: Mapping[str, str] | None, size: int) -> 
         with TemporaryDirectory() as folder:
             path = Path(folder, name)
             path.write_bytes(data)
-            table = BlockedTable(TablePieces(path, name, is_csv=columns is not None), columns)
-            blocks = [*table]
-            first = [row for block in blocks for row in located(block)]
-            again = [row for block in blocks for row in located(table.again(block))]
+            table = TableInPieces(TablePieces(path, name, is_csv=columns is not None), columns)
+            every = [*table]
+            first = [row for rows in every for row in located(rows)]
+            again = [row for rows in every for row in located(table.again(rows))]
             assert first == again
             return first
 
@@ -290,8 +286,20 @@ REPEATED_WITH_MASKS = {
 }
 
 
+REPEATED_WITHOUT_SCENARIO = {
+    "s.suite.json": b"""{"suite_name": "s", "scenarios": [
+        {"scenario_name": "p-1", "initial_state": {}, "missions": [{"name": "echo"}]}]}""",
+    "s.expectations.json": b"""{"expectations": [
+        {"id": "a", "scenario_name": "q", "mission_name": "echo", "path": "success", "op": "eq",
+         "expected": 0},
+        {"id": "a", "scenario_name": "p-1", "mission_name": "echo", "path": "success", "op": "eq",
+         "expected": 0}]}""",
+}
+
+
 @settings(max_examples=300, deadline=None)
 @example(files=REPEATED_WITH_MASKS, size=1, block=1, values=100)
+@example(files=REPEATED_WITHOUT_SCENARIO, size=1, block=1, values=100)
 @given(
     files=gates(),
     size=SIZES,

@@ -19,7 +19,8 @@ from tier2gate.gates.defaults import merge
 from tier2gate.gates.files import GateDocuments, load_gate
 from tier2gate.gates.gate import explicit_gate
 from tier2gate.gates.runnable import define_gate
-from tier2gate.golden.format import golden_to_json, make_golden
+from tier2gate.golden.as_json import golden_to_json
+from tier2gate.golden.format import make_golden
 from tier2gate.golden.inputs import hash_definitions
 from tier2gate.golden.record import RecordOfRun
 from tier2gate.orchestration.canonical import encode

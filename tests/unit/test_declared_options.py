@@ -211,8 +211,8 @@ def test_conflict_is_refused_on_every_surface(
         words += named if item.kind is Kind.FLAG else [*named, value]
         inputs[f"INPUT_{item.input.upper()}"] = value
     command = ["check"]
-    if not option.commands:
-        command = []  # an input only
+    if not option.commands or {*option.commands} & {*option.requires}:
+        command = []  # an input only; or the command is what it requires
     elif "check" not in option.commands:
         command = [option.commands[0], *_write_files(tmp_path)]
     relation = "requires" if option.requires else "cannot be combined with"

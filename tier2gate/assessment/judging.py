@@ -2,29 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import compress
-from operator import not_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.reported.expectations import describe_expectations, locate_expectation
 from tier2gate.assessment.reported.noting import find_confusions, note, notices_of_changed
-from tier2gate.foundation.errors import GoldenInvalidError, Tier2GateError
+from tier2gate.foundation.errors import GoldenInvalidError
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.problems import Problem, bounded
-from tier2gate.gates.expansion import table_names
-from tier2gate.gates.expected_forms import results_in
+from tier2gate.foundation.problems import Problem
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import file_name
 from tier2gate.gates.runnable import GateDefinition
+from tier2gate.gates.tables.files import table_names
 from tier2gate.golden.format import Golden, same_inputs
 from tier2gate.golden.integrity import contradicts_itself
-from tier2gate.golden.store import RESTORE_HINT, TAMPERED, golden_problems
-from tier2gate.orchestration.expectations import MissionExpectation
+from tier2gate.golden.store import RESTORE_HINT, TAMPERED
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.report import GateFiles, GateReport
-from tier2gate.runner.in_process import PartOfRun, StoppedRunError
 from tier2gate.settings import Settings
 
 if TYPE_CHECKING:  # needed only when inputs changed
@@ -97,7 +92,7 @@ def judge(
         definition.expectations.expectations, documents, result, locate_all=locate_all
     )
     report = note(report, list(find_confusions(expectations, documents.expectations)))
-    report = _with_masks(report, documents, definition)
+    report = with_masks(report, documents, definition)
     scenarios = result.suite_result.scenario_results.values()
     return replace(
         report,
@@ -192,24 +187,6 @@ def show_missions(
     return replace(report, changed_missions=shown)
 
 
-def stop(report: GateReport, error: Tier2GateError) -> GateReport:
-    """Add the error that stopped a gate.
-
-    Args:
-        report: the gate's report so far; a verdict in it stays.
-        error: the error.
-
-    Returns:
-        The report with the error's outcome and problems; with the expectations that could be
-        judged if only some missions stopped.
-    """
-    report = replace(report, outcome=error.outcome, problems=error.problems)
-    if not isinstance(error, StoppedRunError):
-        return report
-    report = replace(report, stopped=error.scenarios)
-    return report if error.part is None else _judge_part(report, error.part)
-
-
 def with_runs(
     report: GateReport,
     settings: Settings,
@@ -247,10 +224,19 @@ def refuse_unmet(
     return masks.refuse_unmet(report, documents, definition, run)
 
 
-def _with_masks(
+def with_masks(
     report: GateReport, documents: GateDocuments, definition: GateDefinition
 ) -> GateReport:
-    """Add what is masked and rounded."""
+    """Add what is masked and rounded.
+
+    Args:
+        report: the gate's report so far.
+        documents: its documents.
+        definition: what was run.
+
+    Returns:
+        The report.
+    """
     if not definition.masks:
         return report
     from tier2gate.assessment.reported.masks import tell_masks  # noqa: PLC0415 - as above
@@ -258,99 +244,8 @@ def _with_masks(
     return tell_masks(report, documents, definition.masks)
 
 
-def _judge_part(report: GateReport, part: PartOfRun) -> GateReport:
-    """Add the expectations whose missions have a result, and name the others."""
-    every = part.definition.expectations.expectations
-    described = describe_expectations(every, part.documents, part.result, locate_all=False)
-    stopped = [needs_stopped(item, part) for item in every]
-    report = _with_masks(report, part.documents, part.definition)
-    report = refuse_unmet(report, part.documents, part.definition, part.result)
-    scenarios = part.result.suite_result.scenario_results.values()
-    return replace(
-        report,
-        scenarios=len(scenarios),
-        scenario_names=_names(part.definition),
-        missions=sum(len(scenario.mission_results) for scenario in scenarios),
-        expectations=tuple(compress(described, map(not_, stopped))),
-        not_judged=tuple(item.id for item in compress(every, stopped)),
-    )
-
-
 def _names(definition: GateDefinition) -> tuple[str, ...]:
     return tuple(scenario.scenario_name for scenario in definition.suite.scenarios)
-
-
-def needs_stopped(item: MissionExpectation, part: PartOfRun) -> bool:
-    """Return whether an expectation looks at a mission without a result.
-
-    Args:
-        item: the expectation.
-        part: the run.
-    """
-    form, own = part.definition.forms.get(item.id), item.mission_name
-    missions = {own, *(mission for _, mission, _ in results_in(form, own))}
-    return any((item.scenario_name, mission) in part.stopped for mission in missions)
-
-
-def note_golden(report: GateReport, gate: Gate, root: Path) -> GateReport:
-    """Add the problems of the golden if other files of the gate are invalid.
-
-    Args:
-        report: the gate's report; its golden has not been read.
-        gate: the gate.
-        root: the folder that files are named from.
-
-    Returns:
-        The report with the golden's problems after the others; the outcome stays.
-    """
-    if report.outcome is not Outcome.INPUT_INVALID:
-        return report
-    more = golden_problems(gate, root, report.problems)
-    return replace(report, problems=bounded([*report.problems, *more]))
-
-
-def stop_for_bug(report: GateReport, error: Exception) -> GateReport:
-    """Add the bug in tier2gate that stopped a gate; the other gates go on.
-
-    Args:
-        report: the gate's report so far.
-        error: the unexpected error.
-
-    Returns:
-        The report with the outcome `internal-error`, and without a command that accepts results.
-    """
-    from tier2gate.foundation.bugs import describe_bug  # noqa: PLC0415 - needed on failures only
-
-    what, where, remedy = describe_bug(error)
-    problem = Problem(
-        code="internal-error", message=f"{what}, in {where}", hint=remedy, file=report.files.suite
-    )
-    return replace(report, outcome=Outcome.INTERNAL_ERROR, problems=(problem,), remedy=None)
-
-
-def without_result(report: GateReport, outcome: Outcome, *problems: Problem) -> GateReport:
-    """Return the report of a gate whose result means nothing.
-
-    Args:
-        report: the gate's report so far.
-        outcome: the outcome.
-        *problems: why.
-
-    Returns:
-        The report without verdict, hash, drift and remedy.
-    """
-    return replace(
-        report,
-        outcome=outcome,
-        problems=bounded(problems),
-        passed=None,
-        test_run_hash=None,
-        inputs=None,
-        drift=None,
-        remedy=None,
-        expectations=(),
-        not_judged=(),
-    )
 
 
 def _skipped_steps(run: TestRunResult) -> "Iterator[SkippedStep]":

@@ -12,22 +12,22 @@ from tier2gate.assessment.merging.accepted import (
 )
 from tier2gate.assessment.merging.definitions import KeptDefinitions
 from tier2gate.assessment.merging.differences import MergedGate
+from tier2gate.assessment.merging.run import RunsOfShards
 from tier2gate.assessment.merging.stream import Judged, StreamedMerge
 from tier2gate.assessment.merging.tally import LISTED
 from tier2gate.assessment.reported import noting
 from tier2gate.assessment.reported.explaining import explain
-from tier2gate.assessment.runs.proving import Proof
 from tier2gate.assessment.shards.definitions import StreamedDefinitions
 from tier2gate.assessment.shared import Shared
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.sorter import Sorter
-from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large.blocks import BlockPlace
 from tier2gate.gates.large.streaming import StreamedGate
+from tier2gate.gates.tables.files import table_names
 from tier2gate.golden.drift import Cause, Drift
 from tier2gate.golden.format import Golden, InputHashes
 from tier2gate.golden.store import load_golden
@@ -55,12 +55,13 @@ def assess_merged(
         The assessment, also if a stage fails.
     """
     report, old, new = judging.begin(gate, settings.root, shared.files.names_of(gate)), None, None
-    proof, definitions = Proof(), StreamedDefinitions(streamed, shared.files)
+    runs, definitions = RunsOfShards(()), StreamedDefinitions(streamed, shared.files)
     try:
         shards = shared.extras.shards
         key = key_of(gate, settings.root)
         outlines = [] if shards is None else shards.outlines(key)
-        proof = merge = StreamedMerge(outlines)
+        merge = StreamedMerge(outlines)
+        runs = merge.runs
         suite, catalogue = definitions.suite.name, shared.catalogue
         modules = merge.load_recorded(gate, suite, settings, catalogue, shared.children)
         with modules, Sorter() as sorter:
@@ -95,7 +96,7 @@ def assess_merged(
         report = shared.with_base(report, gate, documents, old, new, settings, as_written=True)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         report = stopping.stop_gate(report, error, gate, settings)
-    report = proof.conclude(report)
+    report = runs.conclude(report)
     is_stable = report.outcome is not Outcome.NONDETERMINISTIC
     tables = {table.name: table.digest for table in definitions.tables if table.path is not None}
     accepted = new if is_stable else None

@@ -88,8 +88,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         report = judging.refuse_unmet(report, documents, part.definition, result)
         new = make_golden(RecordOfRun(result), hashes, proof.inputs_of(part, missions))
         old = load_golden(gate, settings.root, new)
-        accepted = proof.recall(old, new)
-        report = selected.compare(report, accepted, new, documents, settings)
+        report = selected.compare(report, proof.recall(old, new), new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)
     except Exception as error:  # noqa: BLE001 - even a bug; the other gates go on
         from tier2gate.assessment import stopping  # noqa: PLC0415 - rarely needed

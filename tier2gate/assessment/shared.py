@@ -11,7 +11,8 @@ from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.configuration.interpreter import code_of
 from tier2gate.gates.gate import Gate
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.missions.loading import MissionFiles, load_documents, load_streamed
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import load_documents, load_streamed
 from tier2gate.runner.children import Children
 from tier2gate.settings import Settings, Shard
 

@@ -13,7 +13,7 @@ from tier2gate.foundation.errors import Tier2GateError, UnusablePathError
 from tier2gate.foundation.printable import named, one_line
 from tier2gate.gates.search.given_paths import refuse_folders
 from tier2gate.missions.catalogue import Catalogue, Mission, built_in_missions
-from tier2gate.missions.loading import read_missions
+from tier2gate.missions.files import read_missions
 from tier2gate.missions.outline import outline
 from tier2gate.reporters.missions.params import describe_params
 from tier2gate.reporters.output import render_output

@@ -74,7 +74,7 @@ def check(
         selection = with_scenarios(selection, settings)
     base, report = _look_at_base(settings, selection)
     shards, unknown = _open_shards(settings, selection)
-    accepted = _open_accepted(settings)
+    accepted = _open_accepted(settings, selection)
     proposals = _open_proposals(settings, selection)
     gates: list[GateReport] = []
     runs = replace(settings, least_runs=RUNS)
@@ -179,13 +179,14 @@ def _open_shards(
     return shards, [*shards.problems()]
 
 
-def _open_accepted(settings: Settings) -> "Shards | None":
+def _open_accepted(settings: Settings, selection: Selection) -> "Shards | None":
     """Find the shards of the accepted runs; a folder without any only leaves drifts unexplained."""
     if settings.accepted_shards is None:
         return None
-    from tier2gate.shards.collecting import Shards  # noqa: PLC0415 - rarely needed
+    from tier2gate.shards.collecting import Shards, key_of  # noqa: PLC0415 - rarely needed
 
-    return Shards(settings.accepted_shards, settings.root, is_of_this_run=False)
+    keys = (key_of(gate, settings.root) for gate in selection.gates)
+    return Shards(settings.accepted_shards, settings.root, keys, is_of_this_run=False)
 
 
 def _open_proposals(settings: Settings, selection: Selection) -> "Proposals | None":

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
-from tier2gate.assessment.judging import without_result
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.runs.proving import RUNS
 from tier2gate.assessment.shared import Extras
+from tier2gate.assessment.stopping import without_result
 from tier2gate.foundation.errors import InputInvalidError, reason_of
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem

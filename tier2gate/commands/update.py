@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tier2gate.assessment.assessed import Assessment
-from tier2gate.assessment.judging import stop
 from tier2gate.assessment.pipeline import assess
 from tier2gate.assessment.reported.noting import CHANGED_INPUTS
 from tier2gate.assessment.runs.proving import RUNS_BEFORE_ACCEPTANCE
 from tier2gate.assessment.shared import Extras
+from tier2gate.assessment.stopping import stop
 from tier2gate.commands.check import ACCEPTABLE
 from tier2gate.foundation.contents import hash_file
 from tier2gate.foundation.errors import (

@@ -13,20 +13,16 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded, merged
 from tier2gate.gates.code import modules_of
 from tier2gate.gates.configuration.reading import check_configuration
-from tier2gate.gates.expansion import table_names
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large.streaming import StreamedGate
 from tier2gate.gates.naming import SUITE_HINT, file_name, kind_of
 from tier2gate.gates.selection import select_gates
+from tier2gate.gates.tables.files import table_names
 from tier2gate.golden.store import golden_problems
 from tier2gate.missions.catalogue import Catalogue, built_in_missions
-from tier2gate.missions.loading import (
-    MissionFiles,
-    check_blocks,
-    load_missions,
-    load_streamed,
-)
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import check_blocks, load_missions, load_streamed
 from tier2gate.missions.validation import check_missions
 from tier2gate.settings import Settings
 

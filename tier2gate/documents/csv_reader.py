@@ -1,11 +1,16 @@
 """Read CSV as in RFC 4180: a header row, quoted cells, and a type for each column."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, partial
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any
 
 from tier2gate.documents.csv_cells import Cell, cell_reader
+from tier2gate.documents.csv_records import (
+    CellPlaces,
+    WrongTextError,
+    read_records,
+    refuse_separators,
+)
 from tier2gate.documents.limits import DOCUMENT_LIMITS, Limits
 from tier2gate.documents.nearest import Names
 from tier2gate.documents.positions import Place, ValuePath
@@ -18,23 +23,14 @@ from tier2gate.documents.tables import (
     TableFaultError,
     decode_table,
     syntax_problem,
-    table_lines,
     too_many_values,
 )
-from tier2gate.documents.text import Lines
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.foundation.excerpts import Excerpt
 from tier2gate.foundation.printable import count, listed, named
 from tier2gate.foundation.problems import Problem, summed_up
 
 WRONG_COLUMNS = "wrong-columns"
 """The code of a problem of a table's columns."""
-
-_CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*))(,|\n|\Z)')
-_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
-_SEPARATOR_LINE = re.compile(r'"?sep=.?"?', re.IGNORECASE)
-_OTHER_SEPARATORS = {";": '";"', "\t": "a tab"}
-_UNQUOTED = re.compile(r'[^",\n]*')
 
 
 def parse_csv(
@@ -94,9 +90,9 @@ def read_rows(
     rows = _Rows(text, columns, header)
     try:
         if header is None:
-            _refuse_separators(text.partition("\n")[0], columns)
+            refuse_separators(text.partition("\n")[0], columns)
         return rows.read()
-    except _WrongTextError as error:
+    except WrongTextError as error:
         problem = syntax_problem(text, error.offset, str(error), error.hint)
         raise TableFaultError(error.stage, problem) from None
 
@@ -111,85 +107,9 @@ def read_header(text: str) -> list[str]:
         The names in the header; none if the text is not CSV.
     """
     try:
-        return [str(cell) for cell in _read_records(text)[0]]
-    except _WrongTextError:
+        return [str(cell) for cell in read_records(text)[0]]
+    except WrongTextError:
         return []
-
-
-class _WrongTextError(Exception):
-    """The text is not CSV.
-
-    Attributes:
-        offset: where, in characters.
-        hint: what to do.
-        stage: the step that failed.
-    """
-
-    def __init__(self, offset: int, message: str, hint: str, stage: Stage = Stage.QUOTES) -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.hint = hint
-        self.stage = stage
-
-
-def _refuse_separators(header: str, columns: Mapping[str, str]) -> None:
-    """Refuse a first line that is for a spreadsheet, or has another separator than commas."""
-    if not {cell.strip('"') for cell in header.split(",")}.isdisjoint(columns):
-        return
-    if _SEPARATOR_LINE.fullmatch(header):
-        message = "this line tells a spreadsheet the separator, but is not part of the table"
-        hint = "remove it, and separate cells with commas"
-        raise _WrongTextError(0, message, hint, Stage.SEPARATORS)
-    for separator, shown in _OTHER_SEPARATORS.items():
-        if separator in header:
-            message = f"the separator looks like {shown}, but commas separate cells"
-            hint = "save the table with commas as separators"
-            raise _WrongTextError(header.index(separator), message, hint, Stage.SEPARATORS)
-
-
-def _read_records(text: str) -> list[list[Cell]]:
-    """Split a text into records of cells, the header first."""
-    if '"' not in text:
-        return [[cell or None for cell in line.split(",")] for line in text.split("\n")]
-    records: list[list[Cell]] = [[]]
-    for match in _scan(text):
-        inside, plain, end = match.groups()
-        records[-1].append((plain or None) if inside is None else inside.replace('""', '"'))
-        if end == "\n":
-            records.append([])
-    return records
-
-
-def _scan(text: str) -> Iterator[re.Match[str]]:
-    """Yield a match of each cell, with what ends it."""
-    at = 0
-    while True:
-        match = _CELL.match(text, at)
-        if match is None:
-            _refuse_quotes(text, at)
-        yield match
-        at = match.end()
-        if not match[3]:
-            return
-
-
-def _refuse_quotes(text: str, at: int) -> NoReturn:
-    """Say what is wrong with the quotes of the cell that starts at an offset."""
-    if not text.startswith('"', at):
-        match = _UNQUOTED.match(text, at)
-        raise _WrongTextError(
-            match.end() if match else at,
-            "a quote in a cell that does not start with one",
-            'put the whole cell in quotes, and write "" for each quote in it',
-        )
-    match = _QUOTED.match(text, at)
-    if match is None:
-        raise _WrongTextError(at, "the quotes that start here are not closed", 'close them with "')
-    raise _WrongTextError(
-        match.end(),
-        "a cell goes on after its closing quote",
-        'write "" for a quote in the cell, and a comma or a line break after the cell',
-    )
 
 
 class _Rows:
@@ -203,7 +123,7 @@ class _Rows:
 
     def read(self) -> tuple[list[str], list[dict[str, Any]]]:
         """Return the header and the rows; refuse all problems that there are."""
-        records = _read_records(self._text)
+        records = read_records(self._text)
         if self._first:
             self._header, *records = records
             if problems := list(self._wrong_header()):
@@ -213,7 +133,7 @@ class _Rows:
                     "the table has a header but no rows",
                     "write a row for each scenario",
                 )
-                raise _WrongTextError(len(self._text), message, hint, Stage.NO_ROWS)
+                raise WrongTextError(len(self._text), message, hint, Stage.NO_ROWS)
         names = [str(cell) for cell in self._header]
         readers = [cell_reader(self._columns[name]) for name in names]
         rows = []
@@ -239,7 +159,7 @@ class _Rows:
         """Find columns that are unknown, unnamed, repeated or missing."""
         present = frozenset(self._header)
         missing = [name for name in self._columns if name not in present]
-        places = _Places(self._text)
+        places = CellPlaces(self._text)
         if missing:
             yield Problem(
                 code=WRONG_COLUMNS,
@@ -288,7 +208,7 @@ class _Rows:
     def _locate(
         self, wrong: Sequence[tuple[int, int | None, UnreadableScalarError]], names: Sequence[str]
     ) -> Iterator[Problem]:
-        places = _Places(self._text)
+        places = CellPlaces(self._text)
         for index, number, error in wrong:
             line, column = places.of_cell(index + self._first, number or 0)
             where = "" if number is None else f"column {named(names[number])}: "
@@ -310,34 +230,6 @@ def _is_empty(record: Sequence[Cell]) -> bool:
 _EMPTY_ROW = UnreadableScalarError(TABLE_SYNTAX, "empty row", "remove it")
 
 
-class _Places:
-    """The places of the cells of a text that is CSV; found once, when there is something to say."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def of_cell(self, record: int, number: int) -> Place:
-        """Return the place of a cell; the first record of the text is 0."""
-        return self._lines.place(self._records[record][number])
-
-    def excerpt(self, line: int, column: int) -> Excerpt | None:
-        """Return the line at a 1-based position, and the one before."""
-        return self._lines.excerpt(line, column)
-
-    @cached_property
-    def _lines(self) -> Lines:
-        return table_lines(self._text)
-
-    @cached_property
-    def _records(self) -> list[list[int]]:
-        records: list[list[int]] = [[]]
-        for match in _scan(self._text):
-            records[-1].append(match.start())
-            if match[3] == "\n":
-                records.append([])
-        return records
-
-
 def find_cells(header: Sequence[str], text: str, *, first: int = 1) -> Finder:
     """Make the function that finds the places of a table's cells.
 
@@ -349,7 +241,7 @@ def find_cells(header: Sequence[str], text: str, *, first: int = 1) -> Finder:
     Returns:
         The function.
     """
-    places = _Places(text)
+    places = CellPlaces(text)
     numbers = {name: number for number, name in enumerate(header)}
 
     def find(path: ValuePath, *, key: bool) -> Place:

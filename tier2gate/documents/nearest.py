@@ -91,7 +91,8 @@ class Names:
 def _best(found: Sequence[tuple[float, str]], name: str) -> str | None:
     """Choose the most similar name; none among many that are equally near.
 
-    Names that differ in their numbers only are equally near, unless the numbers are the same.
+    Names that differ in their numbers only are equally near, unless the numbers are the same. For a
+    name without a number, such as a pattern, the last of a series stands for all of it.
     """
     import re  # noqa: PLC0415 - as above
 
@@ -106,10 +107,13 @@ def _best(found: Sequence[tuple[float, str]], name: str) -> str | None:
         in_series = [item for item in found if shape(item[1]) == alike]
         same = [item for item in in_series if numbers(item[1]) == own]
         if len(in_series) > _MANY:
-            found = same or [item for item in found if item not in in_series]
+            nearest = max(in_series)[0]
+            others = [item for item in found if item not in in_series and item[0] > nearest]
+            found = same or others
     most = max(found, default=(0.0, ""))[0]
     best = [item for ratio, item in found if ratio == most]
-    return max(best) if 0 < len(best) <= _MANY else None
+    is_series = not own and len({*map(shape, best)}) == 1
+    return max(best) if is_series or 0 < len(best) <= _MANY else None
 
 
 def nearest_hint(name: str, candidates: Iterable[str], *, likeness: float = 0.6) -> str | None:

@@ -1,8 +1,7 @@
 """Writes out the scenarios of a suite: those of its tables, and what the defaults add."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tier2gate.documents.limits import EXPANSION_LIMITS, measure
@@ -10,9 +9,7 @@ from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.foundation.printable import named
-from tier2gate.foundation.problems import Problem
-from tier2gate.gates.tables.files import CSV_ENDING, IN_SHARDS, TableFolder
+from tier2gate.gates.tables.files import IN_SHARDS, SuiteTable, TableFolder, is_table
 
 if TYPE_CHECKING:  # only for tables
     from tier2gate.gates.tables.cells import Row
@@ -20,25 +17,6 @@ if TYPE_CHECKING:  # only for tables
 
 ScenarioSource: TypeAlias = "tuple[TableEntry | int, int]"
 """Where a scenario comes from: a table's entry and a row, or its index in the suite and 0."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SuiteTable:
-    """A table of a suite.
-
-    Attributes:
-        path: its file; `None` for rows in the suite itself.
-        name: the file's name, as the user would write it; that of the suite for rows in it.
-        columns: each column → the document and the path at which a problem with it is reported.
-        used: the columns that the suite uses.
-        digest: the SHA-256 of the file that was read; empty for rows in the suite itself.
-    """
-
-    path: Path | None
-    name: str
-    columns: Mapping[str, tuple[Document, ValuePath]]
-    used: frozenset[str]
-    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +61,10 @@ def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
         if not is_table(entry):
             entries.append(index)
             continue
+        from tier2gate.gates.tables.of_suite import describe_table, read_entry  # noqa: PLC0415 - as above
+
         try:
-            found, path = _read_entry(suite, index, folder)
+            found, path = read_entry(suite, index, folder)
         except InputInvalidError as error:
             problems += error.problems
             continue
@@ -98,144 +78,12 @@ def expand_suite(suite: Document, folder: TableFolder) -> ExpandedSuite:
     return _write_out(suite, entries, tables)
 
 
-def find_unused_columns(
-    tables: Sequence[SuiteTable], used: frozenset[str] = frozenset()
-) -> Iterator[Problem]:
-    """Find the columns of tables that nobody uses.
-
-    Args:
-        tables: the tables of a suite.
-        used: the columns that are used by others than the suite.
-
-    Yields:
-        A notice for each.
-    """
-    for table in tables:
-        for column, (document, path) in table.columns.items():
-            if column not in table.used and column not in used:
-                yield document.problem(
-                    path,
-                    code="unused-column",
-                    message=f"nothing uses the column {named(column)} of {named(table.name)}",
-                    hint="use it with {$cell: …}, or remove it",
-                    key=True,
-                )
-
-
-def table_names(tables: Iterable[SuiteTable]) -> tuple[str, ...]:
-    """Name the files of tables.
-
-    Args:
-        tables: the tables of a suite.
-
-    Returns:
-        The name of each file once, in the order of the suite.
-    """
-    return tuple(dict.fromkeys(table.name for table in tables if table.path is not None))
-
-
 def has_more(value: Any) -> bool:
     """Return whether a suite, which may be invalid, has tables or defaults."""
     if not isinstance(value, dict):
         return False
     scenarios = value.get("scenarios")
     return "defaults" in value or (isinstance(scenarios, list) and any(map(is_table, scenarios)))
-
-
-def is_table(entry: Any) -> bool:
-    """Return whether an entry of a suite, which may be invalid, is a table."""
-    return isinstance(entry, dict) and ("table" in entry or "rows" in entry)
-
-
-def find_table(suite: Document, index: int, folder: TableFolder) -> Path | None:
-    """Find the file of an entry's table, and check that the entry has columns if that is CSV.
-
-    Args:
-        suite: the suite.
-        index: the index of the entry.
-        folder: the folder of the suite.
-
-    Returns:
-        The file; `None` for rows in the suite.
-
-    Raises:
-        InputInvalidError: there is no such table, or the columns are missing or superfluous.
-    """
-    at, entry = ("scenarios", index), suite.value["scenarios"][index]
-    written, declared = entry.get("table"), entry.get("columns")
-    if written is None:
-        _refuse_columns(suite, at, declared)
-        return None
-    path = folder.find(suite, (*at, "table"), written)
-    if not written.endswith(CSV_ENDING):
-        _refuse_columns(suite, at, declared)
-    elif declared is None:
-        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
-
-        raise InputInvalidError(
-            suite.problem(
-                at,
-                code=WRONG_COLUMNS,
-                message="a CSV table needs 'columns'",
-                hint="add columns: with each column and its type, such as {age: integer}",
-            )
-        )
-    return path
-
-
-def _read_entry(
-    suite: Document, index: int, folder: TableFolder
-) -> "tuple[TableEntry, Path | None]":
-    """Read the table of an entry; also return its file, if it has one."""
-    path, entry = find_table(suite, index, folder), suite.value["scenarios"][index]
-    if path is None:
-        return rows_in_suite(suite, index), None
-    declared = entry.get("columns")
-    table = folder.read(path, declared)
-    from tier2gate.gates.tables.entries import TableEntry  # noqa: PLC0415 - for tables
-
-    return TableEntry(suite, index, table, (), table.value, declared), path
-
-
-def rows_in_suite(suite: Document, index: int) -> "TableEntry":
-    """Return an entry whose rows are in the suite."""
-    at = ("scenarios", index)
-    from tier2gate.gates.tables.entries import TableEntry  # noqa: PLC0415 - for tables
-
-    return TableEntry(suite, index, suite, (*at, "rows"), suite.value["scenarios"][index]["rows"])
-
-
-def _refuse_columns(suite: Document, at: ValuePath, declared: Any) -> None:
-    if declared is not None:
-        from tier2gate.documents.csv_reader import WRONG_COLUMNS  # noqa: PLC0415 - for tables
-
-        raise InputInvalidError(
-            suite.problem(
-                (*at, "columns"),
-                code=WRONG_COLUMNS,
-                message="'columns' is for CSV tables: these rows have types of their own",
-                hint="remove it",
-                key=True,
-            )
-        )
-
-
-def describe_table(entry: "TableEntry", path: Path | None) -> SuiteTable:
-    """Describe the table of an entry, or of a part of it."""
-    columns: dict[str, tuple[Document, ValuePath]] = {}
-    if entry.columns is not None:
-        at = (*entry.place, "columns")
-        columns = {column: (entry.suite, (*at, column)) for column in entry.columns}
-    else:
-        for index, row in enumerate(entry.rows):
-            for column in row:
-                columns.setdefault(column, (entry.table, (*entry.at, index, column)))
-    from tier2gate.documents.tables import Table  # noqa: PLC0415 - for tables
-
-    digest = entry.table.digest if isinstance(entry.table, Table) else ""
-    return SuiteTable(
-        path=path, name=entry.table.name, columns=columns, used=entry.used, digest=digest
-    )
 
 
 def _write_out(

@@ -1,26 +1,23 @@
 """Reads one gate's files: as many as can be read, and why the others cannot."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.errors import GoldenObsoleteError, InputInvalidError
-from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
-from tier2gate.gates.expansion import ExpandedSuite, SuiteTable, expand_suite
+from tier2gate.gates.expansion import ExpandedSuite, expand_suite
 from tier2gate.gates.expected.many_scenarios import write_out
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.missions_reader import MissionsReader, read_file
 from tier2gate.gates.naming import (
     file_name,
-    files_of_gate,
-    how_to_name,
     kind_of,
 )
-from tier2gate.gates.tables.files import TableFolder
+from tier2gate.gates.tables.files import SuiteTable, TableFolder
 
 if TYPE_CHECKING:  # rarely needed
     from tier2gate.gates.tables.cells import Row
@@ -186,7 +183,9 @@ def read_files(gate: Gate, root: Path, reader: MissionsReader | None = None) -> 
         GoldenObsoleteError: the gate's files have no suite.
     """
     if gate.suite is None:
-        raise GoldenObsoleteError(*_orphans(gate, root))
+        from tier2gate.gates.orphans import describe_orphans  # noqa: PLC0415 - rarely needed
+
+        raise GoldenObsoleteError(*describe_orphans(gate, root))
     missions = (reader or MissionsReader(root)).read_all(gate)
     of_gate = [problem.within(file_name(path, root)) for path, problem in gate.faults]
     of_gate += _golden_faults(gate, root, missions.real)
@@ -310,36 +309,4 @@ def _not_a_golden(golden: Path, root: Path) -> Problem:
         message="given as the golden, but this is, or is named like, another kind of file",
         hint="choose a file named NAME.golden.json",
         file=file_name(golden, root),
-    )
-
-
-def _orphans(gate: Gate, root: Path) -> Iterator[Problem]:
-    for path in dict.fromkeys((*gate.files, *gate.missions)):
-        yield _orphan(gate, path, root)
-
-
-def _orphan(gate: Gate, path: Path, root: Path) -> Problem:
-    if gate.meant_for is not None and path == gate.golden:
-        golden = file_name(gate.meant_for, root)
-        return Problem(
-            code="proposal-committed",
-            message="this file has no suite: it looks like a proposed golden",
-            hint=f"delete it, or move it to {named(golden)} to accept it",
-            file=file_name(path, root),
-        )
-    if any(kind_of(file) == "suite" for file in files_of_gate(path.parent, gate.name)):
-        return Problem(
-            code="not-configured",
-            message="tier2gate.yaml names another file than this one for the suite of this name",
-            hint="name this one in tier2gate.yaml, or delete it",
-            file=file_name(path, root),
-        )
-    restore = "restore its suite, give this file the suite's new name, or delete this file"
-    if kind_of(path) == "missions":
-        restore += "; if suites of other names use it, give it with --missions or in tier2gate.yaml"
-    return Problem(
-        code="no-suite",
-        message="this file has no suite",
-        hint=how_to_name(path.parent, gate.name, "suite") or restore,
-        file=file_name(path, root),
     )

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from tier2gate.foundation.printable import named
+from tier2gate.golden.as_json import golden_to_json
 from tier2gate.golden.checksum import has_checksum
-from tier2gate.golden.format import Golden, GoldenContent, golden_to_json
+from tier2gate.golden.format import Golden, GoldenContent
 from tier2gate.golden.record import Record
 from tier2gate.orchestration.canonical import HASH_ALGORITHM, encode
 

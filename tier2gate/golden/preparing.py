@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from tier2gate.golden.format import Golden, golden_to_json, render_golden
+from tier2gate.golden.as_json import golden_to_json, render_golden
+from tier2gate.golden.format import Golden
 from tier2gate.orchestration.canonical import encode
 
 FULL_DETAIL_LIMIT = 16 * 1024 * 1024

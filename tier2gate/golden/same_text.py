@@ -7,14 +7,18 @@ Whatever differs, even if only in layout, is left to the usual reading, which ex
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.golden.as_json import accepted_as, hashes_to_json, restate
 from tier2gate.golden.checksum import has_checksum_of_texts
-from tier2gate.golden.format import Golden, accepted_as, restate, scenario_texts
+from tier2gate.golden.compact import fold_texts
+from tier2gate.golden.format import Golden
+from tier2gate.golden.record import RecordOfRun
 from tier2gate.orchestration.canonical import compose_items, encode
 
 _BEFORE, _BETWEEN, _AFTER = b'\n  "scenarios": {\n', b"\n    },\n", b"\n  },\n"
@@ -58,7 +62,7 @@ def find_same(data: bytes, name: str, run: Golden) -> Golden | None:
 
         run = without_record(run)
     try:
-        texts = scenario_texts(run)
+        texts = _texts_of(run)
         first = next(texts, None)  # any scenario will do for what stands around them
         value = first and _rest(data[:start], data[end:], first, name, run)
         if first is None or value is None:
@@ -69,6 +73,20 @@ def find_same(data: bytes, name: str, run: Golden) -> Golden | None:
         return accepted_as(value, run) if is_intact else None
     except (InputInvalidError, _DiffersError):
         return None
+
+
+def _texts_of(golden: Golden) -> Iterator[tuple[str, str]]:
+    """Yield the name of each scenario of a run and the canonical text of its results, by name.
+
+    It is the text of its hashes if the golden has no record.
+    """
+    content, record = golden.content, golden.record
+    if content is not None and isinstance(record, RecordOfRun):
+        input_hashes = {name: item.input_hash for name, item in content.scenarios.items()}
+        yield from fold_texts(record.result, record.scenario_of, input_hashes)
+    elif content is not None:
+        for name, item in sorted(content.scenarios.items(), key=itemgetter(0)):
+            yield name, encode(hashes_to_json(item))
 
 
 def _rest(

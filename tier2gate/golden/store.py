@@ -22,15 +22,10 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.real_paths import real_path
 from tier2gate.gates.gate import SHARED_GOLDEN, Gate
 from tier2gate.gates.naming import file_name
+from tier2gate.golden.as_json import GOLDEN_VERSION, golden_from_json, has_older_format, is_of_run
 from tier2gate.golden.bare_hash import parse_bare_hash
 from tier2gate.golden.compact import RepeatedExpectationError
-from tier2gate.golden.format import (
-    GOLDEN_VERSION,
-    Golden,
-    golden_from_json,
-    has_older_format,
-    is_of_run,
-)
+from tier2gate.golden.format import Golden
 from tier2gate.golden.integrity import find_edit
 from tier2gate.golden.same_text import find_same
 

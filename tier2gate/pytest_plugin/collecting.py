@@ -21,7 +21,8 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.naming import SUFFIXES, file_name, kind_of
 from tier2gate.gates.selection import NO_GATE, Selection, select_gates
 from tier2gate.missions.catalogue import built_in_missions
-from tier2gate.missions.loading import MissionFiles, load_documents, load_missions
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import load_documents, load_missions
 from tier2gate.pytest_plugin.items import ScenarioItem, WholeGateItem
 from tier2gate.pytest_plugin.runs import Run
 from tier2gate.pytest_plugin.settings import describe_unusable, read_layout

@@ -108,8 +108,8 @@ class ShardLines:
             last = item["name"]
             yield _read_scenario(item)
 
-    def verdicts(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield the ids of expectations, which come after the scenarios, with their results.
+    def verdicts(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Yield the expectations, which come after the scenarios: id, scenario and result of each.
 
         Raises:
             DamagedShardError: a line is not as it was written.
@@ -119,7 +119,7 @@ class ShardLines:
             if last is not None and item["id"] <= last:
                 raise DamagedShardError("it does not have its expectations in order")
             last = item["id"]
-            yield item["id"], item["result"]
+            yield item["id"], item["scenario"], item["result"]
 
     def end(self) -> RunFacts:
         """Read the rest: what else is known, and the last line.
@@ -185,9 +185,14 @@ def read_shard(lines: Iterable[bytes], file: str) -> ShardFile:
         DamagedShardError: a line is missing, was added or differs from what was written.
     """
     read = ShardLines(lines)
-    scenarios, verdicts = [*read.scenarios()], dict(read.verdicts())
+    scenarios, verdicts = [*read.scenarios()], [*read.verdicts()]
     return ShardFile(
-        head=read.head, scenarios=scenarios, verdicts=verdicts, facts=read.end(), file=file
+        head=read.head,
+        scenarios=scenarios,
+        verdicts={key: result for key, _, result in verdicts},
+        scenario_of={key: scenario for key, scenario, _ in verdicts},
+        facts=read.end(),
+        file=file,
     )
 
 
@@ -223,7 +228,12 @@ def read_outline(lines: Iterable[bytes], file: str) -> ShardFile:
     facts = _parse(before)
     _check_shape(facts, "run")
     return ShardFile(
-        head=head, scenarios=(), verdicts={}, facts=_read_facts(facts).shortened(), file=file
+        head=head,
+        scenarios=(),
+        verdicts={},
+        scenario_of={},
+        facts=_read_facts(facts).shortened(),
+        file=file,
     )
 
 

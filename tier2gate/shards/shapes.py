@@ -142,7 +142,7 @@ _SHAPES: Mapping[str, Any] = {
         skipped=_map_of(_TEXTS),
         stopped=_map_of(_list_of(_PROBLEM)),
     ),
-    "expectation": _object(kind=_TEXT, id=_TEXT, result={"type": "object"}),
+    "expectation": _object(kind=_TEXT, id=_TEXT, scenario=_TEXT, result={"type": "object"}),
     "run": _object(
         kind=_TEXT,
         runs=_COUNT,

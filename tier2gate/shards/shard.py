@@ -145,6 +145,7 @@ class ShardFile:
         head: what it is a part of.
         scenarios: its scenarios, sorted by name.
         verdicts: expectation id → result of the expectation, sorted by id.
+        scenario_of: expectation id → the scenario whose results it looks at.
         facts: what else is known.
         file: the name of its file; empty before it was written.
     """
@@ -152,5 +153,6 @@ class ShardFile:
     head: Head
     scenarios: Sequence[RanScenario]
     verdicts: Mapping[str, Any]
+    scenario_of: Mapping[str, str]
     facts: RunFacts
     file: str = ""

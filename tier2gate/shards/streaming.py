@@ -39,11 +39,13 @@ class ReadVerdict:
     Attributes:
         id: the expectation.
         shard: the number of the shard.
+        scenario: the scenario whose results it looks at.
         result: the result that the shard states.
     """
 
     id: str
     shard: int
+    scenario: str
     result: dict[str, Any]
 
 
@@ -104,8 +106,8 @@ class _OpenShard:
     def verdicts(self) -> Iterator[ReadVerdict]:
         number = self._outline.head.shard.number
         with self._blaming():
-            for key, result in self._lines.verdicts():
-                yield ReadVerdict(id=key, shard=number, result=result)
+            for key, scenario, result in self._lines.verdicts():
+                yield ReadVerdict(id=key, shard=number, scenario=scenario, result=result)
 
     def end(self) -> None:
         with self._blaming():

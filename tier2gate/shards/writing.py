@@ -61,7 +61,12 @@ def _items(shard: ShardFile) -> Iterator[dict[str, Any]]:
             "stopped": {key: _problems(items) for key, items in scenario.stopped.items()},
         }
     for key in sorted(shard.verdicts):
-        yield {"kind": "expectation", "id": key, "result": shard.verdicts[key]}
+        yield {
+            "kind": "expectation",
+            "id": key,
+            "scenario": shard.scenario_of[key],
+            "result": shard.verdicts[key],
+        }
     yield {
         "kind": "run",
         "runs": facts.runs,

@@ -19,24 +19,20 @@ from tests.gates import (
     scenario,
     write_gate,
 )
-from tier2gate import __version__
-from tier2gate.assessment.judging import begin, compare, judge, stop, stop_for_bug
+from tier2gate.assessment.judging import begin, compare, judge
 from tier2gate.assessment.reported.explaining import find_inputs
-from tier2gate.foundation.bugs import ISSUES
 from tier2gate.foundation.errors import (
-    ExecutionError,
     GoldenInvalidError,
-    InputInvalidError,
-    Tier2GateError,
 )
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
+from tier2gate.golden.as_json import golden_from_json
 from tier2gate.golden.changed_inputs import ChangedInput, place_inputs
 from tier2gate.golden.changes import ChangeKind
 from tier2gate.golden.drift import explain_drift
 from tier2gate.golden.first_acceptance import list_results
-from tier2gate.golden.format import Golden, golden_from_json
+from tier2gate.golden.format import Golden
 from tier2gate.golden.preparing import without_record
 from tier2gate.results.report import ExpectationReport, GateFiles, GateReport
 from tier2gate.settings import Settings
@@ -307,30 +303,3 @@ def test_golden_whose_hashes_disagree_is_invalid(report: GateReport) -> None:
                 hint="restore it from Git, or accept the current results",
             ),
         )
-
-
-@pytest.mark.parametrize("kind", [InputInvalidError, GoldenInvalidError, ExecutionError])
-def test_error_sets_the_outcome_and_keeps_the_verdict(kind: type[Tier2GateError]) -> None:
-    """A verdict that was reached is still shown when an error stops the gate later."""
-    problem = Problem(code="x", message="y")
-    assert stop(FAILED, kind(problem)) == replace(FAILED, outcome=kind.outcome, problems=(problem,))
-
-
-def test_bug_of_ours_is_said_to_be_one() -> None:
-    """A bug is told with where in the code it is, as the gate's outcome, beside the verdict."""
-    with pytest.raises(ZeroDivisionError) as caught:
-        raise ZeroDivisionError("a\nbug")
-    assert caught.value.__traceback__ is not None
-    at = f"test_judging.py:{caught.value.__traceback__.tb_lineno}"
-    assert stop_for_bug(JUDGED, caught.value) == replace(
-        JUDGED,
-        outcome=Outcome.INTERNAL_ERROR,
-        problems=(
-            Problem(
-                code="internal-error",
-                message=f"ZeroDivisionError: a\\nbug, in tier2gate {__version__}, at {at}",
-                hint=f"This is a bug in tier2gate, not in your files; please report it: {ISSUES}",
-                file="a.suite.yaml",
-            ),
-        ),
-    )

@@ -12,9 +12,9 @@ from tier2gate.documents.limits import EXPANSION_LIMITS
 from tier2gate.documents.reader import parse_document
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates import expansion
-from tier2gate.gates.expansion import expand_suite, find_unused_columns
+from tier2gate.gates.expansion import expand_suite
 from tier2gate.gates.files import GateDocuments, load_gate
-from tier2gate.gates.tables.files import TableFolder
+from tier2gate.gates.tables.files import TableFolder, find_unused_columns
 from tier2gate.missions.catalogue import built_in_missions
 from tier2gate.missions.loading import load_missions
 

@@ -67,6 +67,7 @@ def test_every_input_is_read(workspace: Path) -> None:
         "INPUT_ALLOW-CODE-ON-UNTRUSTED-EVENTS": "true",
         "INPUT_MERGE": "true",
         "INPUT_SHARD-DIR": "parts",
+        "INPUT_ACCEPTED-SHARDS": "kept",
         "INPUT_RUN-ID": "run 7",
     }
     apart = {"paths", "shard"}
@@ -95,6 +96,7 @@ def test_every_input_is_read(workspace: Path) -> None:
             reports=tuple(folder / "out" / item.file_name for item in FILE_REPORTERS),
             merge=True,
             shard_dir=folder / "parts",
+            accepted_shards=folder / "kept",
             run_id="run 7",
             base=folder / "../base",
             fail_on_golden_change=True,

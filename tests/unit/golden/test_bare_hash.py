@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from tier2gate.golden.as_json import render_golden
 from tier2gate.golden.bare_hash import parse_bare_hash
-from tier2gate.golden.format import Golden, render_golden
+from tier2gate.golden.format import Golden
 
 HASH = "0123456789abcdef" * 4
 OTHER = "f" * 64

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.gates import accept, body_of, define, expectation, replaced, scenario
+from tier2gate.golden.as_json import golden_from_json
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds, find_changed_inputs
 from tier2gate.golden.changes import ChangeKind
-from tier2gate.golden.format import Golden, golden_from_json
+from tier2gate.golden.format import Golden
 from tier2gate.golden.preparing import without_record
 
 HASH = "0123456789abcdef" * 4

@@ -19,6 +19,7 @@ from tests.gates import (
     replaced,
     scenario,
 )
+from tier2gate.golden.as_json import golden_from_json
 from tier2gate.golden.changed_inputs import ChangedInput, changed_kinds
 from tier2gate.golden.changes import Change, ChangeKind, Role
 from tier2gate.golden.drift import (
@@ -30,7 +31,7 @@ from tier2gate.golden.drift import (
     explain_drift,
     explain_records,
 )
-from tier2gate.golden.format import Golden, golden_from_json
+from tier2gate.golden.format import Golden
 from tier2gate.golden.preparing import without_record
 from tier2gate.golden.record import Record
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition

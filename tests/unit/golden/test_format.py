@@ -20,15 +20,13 @@ from tests.gates import (
     sealed,
 )
 from tier2gate import __version__
+from tier2gate.golden.as_json import golden_from_json, golden_to_json, render_golden
 from tier2gate.golden.format import (
     Generator,
     Golden,
     GoldenContent,
     InputHashes,
     ScenarioHashes,
-    golden_from_json,
-    golden_to_json,
-    render_golden,
     same_inputs,
 )
 from tier2gate.golden.preparing import without_record

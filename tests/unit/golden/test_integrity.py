@@ -17,8 +17,9 @@ from tests.gates import (
     scenario,
     sealed,
 )
+from tier2gate.golden.as_json import golden_from_json
 from tier2gate.golden.compact import RepeatedExpectationError
-from tier2gate.golden.format import Golden, golden_from_json
+from tier2gate.golden.format import Golden
 from tier2gate.golden.integrity import contradicts_itself, find_edit
 from tier2gate.golden.preparing import without_record
 

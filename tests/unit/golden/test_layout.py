@@ -6,7 +6,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from tests.gates import accept, define, expectation
-from tier2gate.golden.format import render_golden
+from tier2gate.golden.as_json import render_golden
 from tier2gate.golden.layout import WIDTH, lay_out
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.gates import accept, body_of, define, of_two_scenarios, replaced, scenario
 from tier2gate.golden import preparing
-from tier2gate.golden.format import Golden, golden_from_json, render_golden
+from tier2gate.golden.as_json import golden_from_json, render_golden
+from tier2gate.golden.format import Golden
 from tier2gate.golden.preparing import (
     FULL_DETAIL_LIMIT,
     Prepared,

@@ -14,8 +14,9 @@ from tests.gates import accept, define, echo_that, expectation, of_two_scenarios
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
 from tier2gate.foundation.errors import GoldenInvalidError, InputInvalidError
+from tier2gate.golden.as_json import golden_to_json, render_golden
 from tier2gate.golden.compact import fold, fold_others, fold_texts
-from tier2gate.golden.format import Golden, golden_to_json, render_golden
+from tier2gate.golden.format import Golden
 from tier2gate.golden.layout import lay_out
 from tier2gate.golden.preparing import without_record
 from tier2gate.golden.record import Record, RecordOfRun

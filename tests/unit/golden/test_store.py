@@ -45,8 +45,9 @@ from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.gate import Gate
 from tier2gate.golden import preparing, store
+from tier2gate.golden.as_json import render_golden
 from tier2gate.golden.drift import Cause
-from tier2gate.golden.format import Golden, render_golden
+from tier2gate.golden.format import Golden
 from tier2gate.golden.preparing import prepare_golden, without_record
 from tier2gate.golden.store import delete_golden, golden_of, load_golden, read_golden, tidy_up
 from tier2gate.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.tools import miss
-from tier2gate.assessment import judging, selected
+from tier2gate.assessment import judging, selected, stopping
 from tier2gate.assessment.runs import culprits, proving
 from tier2gate.commands import check
 from tier2gate.foundation.errors import ExecutionError
@@ -138,13 +138,13 @@ def pass_without_gates(patch: Patch) -> None:
 
 def hide_problems(patch: Patch) -> None:
     """Let a gate pass whose files are invalid, or whose missions raise."""
-    patch.setattr(judging, "stop", lambda found, error: replace(found, outcome=Outcome.PASSED))
+    patch.setattr(stopping, "stop", lambda found, error: replace(found, outcome=Outcome.PASSED))
 
 
 def hide_bugs(patch: Patch) -> None:
     """Let a gate pass if tier2gate has a bug."""
     patch.setattr(
-        judging, "stop_for_bug", lambda report, error: replace(report, outcome=Outcome.PASSED)
+        stopping, "stop_for_bug", lambda report, error: replace(report, outcome=Outcome.PASSED)
     )
 
 

@@ -36,7 +36,7 @@ class AcceptedRun:
         inputs: the hashes of its definitions.
         scenarios: name → what the scenario gave.
         verdicts: expectation id → its result.
-        scenario_of: expectation id → scenario name, as far as it is known.
+        scenario_of: expectation id → scenario name.
     """
 
     suite_name: str
@@ -91,12 +91,11 @@ class AcceptedShards:
         self._shards = shards
         self._key = key
 
-    def recall(self, golden: Golden, scenario_of: Mapping[str, str]) -> Golden:
+    def recall(self, golden: Golden) -> Golden:
         """Give a golden the results that it accepts.
 
         Args:
             golden: a golden without results.
-            scenario_of: expectation id → scenario name, in the gate as it is now.
 
         Returns:
             The golden with the results.
@@ -111,7 +110,7 @@ class AcceptedShards:
             inputs=inputs,
             scenarios={item.name: item for shard in found for item in shard.scenarios},
             verdicts={key: item for shard in found for key, item in shard.verdicts.items()},
-            scenario_of=scenario_of,
+            scenario_of={key: name for shard in found for key, name in shard.scenario_of.items()},
         ).golden()
         refuse_other(accepted.test_run_hash, golden)
         return accepted

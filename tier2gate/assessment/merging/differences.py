@@ -121,15 +121,15 @@ class MergedGate:
             excerpt = self._excerpt(defined, now)
             judged = excerpt.new.record.expectations if excerpt.new.record else {}
             told = judged.keys() | {*found.removed.items}
-            verdicts = {item.id: item.result for item in before.verdicts() if item.id in told}
+            verdicts = [item for item in before.verdicts() if item.id in told]
         except InputInvalidError as error:
             raise NotTheAcceptedRunError(error.problems[0].message) from None
         old = AcceptedRun(
             suite_name=suite_name,
             inputs=inputs,
             scenarios=then,
-            verdicts=verdicts,
-            scenario_of={} if excerpt.new.record is None else excerpt.new.record.scenario_of,
+            verdicts={item.id: item.result for item in verdicts},
+            scenario_of={item.id: item.scenario for item in verdicts},
         ).golden()
         left_out = found.results.number - len(_changed_results(old, excerpt.new))
         return old, replace(excerpt, left_out=left_out)

@@ -36,6 +36,59 @@ from tier2gate.shards.foreign import differing_definitions
 from tier2gate.shards.shard import RanScenario, ShardFile
 
 
+class RunsOfShards:
+    """How often the code of all shards ran, and how its runs disagree.
+
+    Attributes:
+        order: the index of scenarios in the suite, to sort what is told of them.
+    """
+
+    def __init__(self, shards: Sequence[ShardFile]) -> None:
+        """Compare nothing yet.
+
+        Args:
+            shards: all shards of the gate, by number.
+        """
+        self.order: Mapping[str, int] = {}
+        self._shards = shards
+        self._runs = min((shard.facts.runs for shard in shards if shard.facts.runs), default=0)
+
+    def refuse_few(self, gate: Gate, settings: Settings, suite: str) -> None:
+        """Refuse shards that ran their code less often than is required.
+
+        Args:
+            gate: the gate.
+            settings: the call's settings.
+            suite: the name of its suite.
+
+        Raises:
+            InputInvalidError: they did.
+        """
+        runs, least = self._runs, max(gate.least_runs, settings.repeat or 0)
+        if 0 < runs < least:
+            who = "this gate" if least == gate.least_runs else "--repeat"
+            message = f"the shards ran their code {count(runs, 'time')}, and {who} requires "
+            raise InputInvalidError(foreign(f"{message}{least:,}", suite))
+
+    def conclude(self, report: GateReport) -> GateReport:
+        """Add how often code ran, and how its runs disagree.
+
+        Args:
+            report: the gate's report.
+
+        Returns:
+            The report.
+        """
+        report = replace(report, runs=self._runs)
+        if self._runs and any(shard.facts.repeat is not None for shard in self._shards):
+            report = with_usual_runs(report, self._runs)
+        found = [shard.facts.nondeterminism for shard in self._shards]
+        disagreements = [item for item in found if item is not None]
+        if not disagreements or report.outcome in _INVALID:
+            return report
+        return with_disagreement(report, _merge_disagreements(disagreements, self.order))
+
+
 class MergedRun(Proof):
     """A run whose results are those of shards."""
 
@@ -50,9 +103,8 @@ class MergedRun(Proof):
         self._accepted = accepted
         self._not_recalled: NotTheAcceptedRunError | None = None
         self._shards = shards
-        self._order: Mapping[str, int] = {}
+        self._runs = RunsOfShards(shards)
         self._inputs: DefinitionHashes | None = None
-        self._runs = min((shard.facts.runs for shard in shards if shard.facts.runs), default=0)
 
     def load(
         self,
@@ -67,17 +119,10 @@ class MergedRun(Proof):
         Raises:
             InputInvalidError: the shards ran their code less often than is required.
         """
-        self._refuse_few_runs(gate, settings, documents.suite.name)
+        self._runs.refuse_few(gate, settings, documents.suite.name)
         names = (item["scenario_name"] for item in documents.suite.value["scenarios"])
-        self._order = {name: index for index, name in enumerate(names)}
-        return RecordedModules(self._shards, self._order, settings, built_in, children)
-
-    def _refuse_few_runs(self, gate: Gate, settings: Settings, suite: str) -> None:
-        runs, least = self._runs, max(gate.least_runs, settings.repeat or 0)
-        if 0 < runs < least:
-            who = "this gate" if least == gate.least_runs else "--repeat"
-            message = f"the shards ran their code {count(runs, 'time')}, and {who} requires "
-            raise InputInvalidError(foreign(f"{message}{least:,}", suite))
+        self._runs.order = order = {name: index for index, name in enumerate(names)}
+        return RecordedModules(self._shards, order, settings, built_in, children)
 
     def inputs_of(self, part: Part, missions: Catalogue) -> DefinitionHashes:
         """Hash the definitions, once: the shards are compared with them before the golden is."""
@@ -111,10 +156,10 @@ class MergedRun(Proof):
         """
         if self._accepted is None or old is None or old.record is not None:
             return old
-        if old.test_run_hash == new.test_run_hash or new.record is None:
+        if old.test_run_hash == new.test_run_hash:
             return old
         try:
-            return self._accepted.recall(old, new.record.scenario_of)
+            return self._accepted.recall(old)
         except NotTheAcceptedRunError as error:
             self._not_recalled = error
             return old
@@ -124,14 +169,7 @@ class MergedRun(Proof):
         if self._accepted is not None and self._not_recalled is not None:
             notice = self._accepted.notice(self._not_recalled, report.files.golden)
             report = note(report, [notice])
-        report = replace(report, runs=self._runs)
-        if self._runs and any(shard.facts.repeat is not None for shard in self._shards):
-            report = with_usual_runs(report, self._runs)
-        found = [shard.facts.nondeterminism for shard in self._shards]
-        disagreements = [item for item in found if item is not None]
-        if not disagreements or report.outcome in _INVALID:
-            return report
-        return with_disagreement(report, _merge_disagreements(disagreements, self._order))
+        return self._runs.conclude(report)
 
 
 _INVALID = frozenset({Outcome.INPUT_INVALID, Outcome.INTERNAL_ERROR})
@@ -218,8 +256,11 @@ def _check_verdicts(part: Part, result: TestRunResult, shards: Sequence[ShardFil
     every = part.definition.expectations.expectations
     owners = {item.id: shard_of[item.scenario_name] for item in every}
     forged = {key for shard in shards for key in shard.verdicts if owners.get(key) is not shard}
+    homes = {item.id: item.scenario_name for item in every}
     for key, verdict in result.expectations_result.expectation_results.items():
         stated = owners[key].verdicts
+        if owners[key].scenario_of.get(key) != homes[key]:
+            forged.add(key)
         # as text: in Python, 1 == True
         if key not in stated or encode(stated[key]) != encode(verdict.to_dict()):
             forged.add(key)

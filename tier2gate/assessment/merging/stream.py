@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tier2gate.assessment.judging import needs_stopped
 from tier2gate.assessment.merging.definitions import Chunk, KeptDefinitions
 from tier2gate.assessment.merging.join import Join, Pair
 from tier2gate.assessment.merging.recorded_missions import (
@@ -15,8 +14,9 @@ from tier2gate.assessment.merging.recorded_missions import (
     recorded_missions,
     with_first_outputs,
 )
-from tier2gate.assessment.merging.run import MergedRun, other_inputs, wrong_verdicts
+from tier2gate.assessment.merging.run import RunsOfShards, other_inputs, wrong_verdicts
 from tier2gate.assessment.merging.tally import First, Tally
+from tier2gate.assessment.stopping import needs_stopped
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import FirstNames, named
 from tier2gate.foundation.problems import MORE_PROBLEMS, Problem
@@ -58,8 +58,12 @@ class Judged:
     test_run_hash: str | None = None
 
 
-class StreamedMerge(MergedRun):
-    """A run whose results are those of shards, which are not held."""
+class StreamedMerge:
+    """A run whose results are those of shards, which are not held.
+
+    Attributes:
+        runs: how often the code of the shards ran.
+    """
 
     def __init__(self, shards: Sequence[tuple[ShardFile, Path]]) -> None:
         """Put nothing together yet.
@@ -68,13 +72,14 @@ class StreamedMerge(MergedRun):
             shards: the outlines of all shards of the gate, by number, with the paths of their
                 files.
         """
-        super().__init__([outline for outline, _ in shards])
+        self._shards = [outline for outline, _ in shards]
         self._files = shards
+        self.runs = RunsOfShards(self._shards)
 
     def load_recorded(
         self, gate: Gate, suite: str, settings: Settings, built_in: Catalogue, children: Children
     ) -> RecordedModules:
-        """Do the same as `load`, before the suite is read.
+        """Return the missions of the shards, before the suite is read; no code is loaded.
 
         Args:
             gate: the gate.
@@ -86,7 +91,7 @@ class StreamedMerge(MergedRun):
         Raises:
             InputInvalidError: the shards ran their code less often than is required.
         """
-        self._refuse_few_runs(gate, settings, suite)
+        self.runs.refuse_few(gate, settings, suite)
         return RecordedModules(self._shards, {}, settings, built_in, children)
 
     def named_scenarios(self) -> frozenset[str]:
@@ -113,7 +118,7 @@ class StreamedMerge(MergedRun):
         Returns:
             How many outputs are left out.
         """
-        self._order = order
+        self.runs.order = order
         return with_first_outputs(modules, self._shards, order)
 
     def judge(self, kept: KeptDefinitions[Any], inputs: InputHashes, missions: Catalogue) -> Judged:
@@ -204,11 +209,10 @@ class _Judging:
             every = definition.expectations.expectations
             self.tally.add(chunk, definition, run, lambda index: needs_stopped(every[index], part))
         shards = {ran.name: ran.shard for _, ran in pairs}
-        owners = {
-            item.id: shards[item.scenario_name] for item in definition.expectations.expectations
-        }
+        homes = {item.id: item.scenario_name for item in definition.expectations.expectations}
         for key, result in run.expectations_result.expectation_results.items():
-            text = f"{owners[key]} {encode(result.to_dict())}"
+            home = homes[key]
+            text = f"{shards[home]} {encode(home)}\n{encode(result.to_dict())}"
             self._verdicts.add(key.encode("utf-8", "surrogatepass"), text.encode("ascii"))
         return run
 
@@ -231,15 +235,16 @@ def _compared(
     verdict = next(stated, None)
     for data, text_data in found:
         key = data.decode("utf-8", "surrogatepass")
-        owner, _, text = text_data.decode("ascii").partition(" ")
+        home, _, text = text_data.decode("ascii").partition("\n")
         while verdict is not None and verdict.id < key:
             forged.add(verdict.id)
             verdict = next(stated, None)
         there: list[tuple[str, str]] = []
         while verdict is not None and verdict.id == key:
-            there.append((str(verdict.shard), encode(verdict.result)))
+            stated_home = f"{verdict.shard} {encode(verdict.scenario)}"
+            there.append((stated_home, encode(verdict.result)))
             verdict = next(stated, None)
-        if there != [(owner, text)]:
+        if there != [(home, text)]:
             forged.add(key)
         yield key, (text,)
     while verdict is not None:

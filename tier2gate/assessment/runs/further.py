@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging
 from tier2gate.assessment.runs.disagreement import agree, describe_missions, find_spots
 from tier2gate.foundation.errors import ExecutionError
 from tier2gate.foundation.outcomes import Outcome
@@ -60,7 +59,9 @@ def with_disagreement(report: GateReport, found: "Nondeterminism") -> GateReport
     report, problems = replace(report, nondeterminism=found), tuple(explain(found))
     if set(report.stopped) - set(found.by_chance):
         return replace(report, problems=bounded([*report.problems, *problems]))
-    return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
+    from tier2gate.assessment.stopping import without_result  # noqa: PLC0415 - runs seldom disagree
+
+    return without_result(report, Outcome.NONDETERMINISTIC, *problems)
 
 
 def _run(
@@ -141,7 +142,8 @@ def load_again(
         except ExecutionError:
             continue
         from tier2gate.assessment.runs.unstable import explain_load  # noqa: PLC0415 - runs seldom disagree
+        from tier2gate.assessment.stopping import without_result  # noqa: PLC0415 - as above
 
         problems = (explain_load(problem, number + 1) for problem in error.problems)
-        return judging.without_result(report, Outcome.NONDETERMINISTIC, *problems)
+        return without_result(report, Outcome.NONDETERMINISTIC, *problems)
     return report

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment import judging
 from tier2gate.assessment.selected import Part
 from tier2gate.foundation.errors import ExecutionError, OutOfTimeError
 from tier2gate.foundation.outcomes import Outcome
@@ -171,15 +170,8 @@ class Proof:
         """
         try:
             return self._conclude(report)
-        except OutOfTimeError as error:
-            from tier2gate.assessment.runs.unstable import explain_time  # noqa: PLC0415 - rarely needed
-
-            problems = map(explain_time, error.problems)
-            return judging.without_result(report, error.outcome, *problems)
-        except ExecutionError as error:
-            return judging.without_result(report, error.outcome, *error.problems)
-        except Exception as error:  # noqa: BLE001 - a bug; the other gates go on
-            return judging.stop_for_bug(report, error)
+        except Exception as error:  # noqa: BLE001 - a bug, too: the other gates go on
+            return _without_result(report, error)
         finally:
             if self._repetition is not None:
                 self._repetition.cancel()
@@ -247,3 +239,16 @@ def with_usual_runs(report: GateReport, runs: int) -> GateReport:
         hint="leave out --repeat",
     )
     return replace(report, notices=(*report.notices, problem))
+
+
+def _without_result(report: GateReport, error: Exception) -> GateReport:
+    """Return the report of a gate whose runs could not be compared."""
+    from tier2gate.assessment.stopping import stop_for_bug, without_result  # noqa: PLC0415 - rarely needed
+
+    if isinstance(error, OutOfTimeError):
+        from tier2gate.assessment.runs.unstable import explain_time  # noqa: PLC0415 - rarely needed
+
+        return without_result(report, error.outcome, *map(explain_time, error.problems))
+    if isinstance(error, ExecutionError):
+        return without_result(report, error.outcome, *error.problems)
+    return stop_for_bug(report, error)

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tier2gate.documents.reader import Document
 from tier2gate.foundation.problems import Problem
-from tier2gate.gates.expansion import SuiteTable
 from tier2gate.gates.files import GateDocuments, WholeSuite
 from tier2gate.gates.large.blocks import BlockPlace
 from tier2gate.gates.large.streaming import PlacedBlock, StreamedGate
 from tier2gate.gates.runnable import define_gate
+from tier2gate.gates.tables.files import SuiteTable
 from tier2gate.golden.format import InputHashes
 from tier2gate.golden.streamed_inputs import StreamedInputs
 from tier2gate.missions.catalogue import Catalogue, called_names, definitions_of
-from tier2gate.missions.loading import MissionFiles, check_blocks
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import check_blocks
 
 
 class StreamedDefinitions:

@@ -135,6 +135,7 @@ class ShardRun(Proof):
             ),
             scenarios=[*self._scenarios()] if has_results else [],
             verdicts=self._verdicts() if has_results else {},
+            scenario_of={} if self._hashes is None else self._hashes.scenario_of,
             facts=RunFacts(
                 runs=report.runs,
                 printed=report.printed,

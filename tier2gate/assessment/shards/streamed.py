@@ -15,7 +15,8 @@ from tier2gate.gates.large.blocks import BlockPlace
 from tier2gate.gates.large.streaming import PlacedBlock, StreamedGate
 from tier2gate.gates.shards import shard_number
 from tier2gate.missions.catalogue import Catalogue
-from tier2gate.missions.loading import MissionFiles, load_streamed
+from tier2gate.missions.files import MissionFiles
+from tier2gate.missions.loading import load_streamed
 from tier2gate.settings import Settings, Shard
 
 

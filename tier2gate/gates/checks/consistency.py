@@ -14,7 +14,6 @@ from tier2gate.gates.checks.references import (
     find_misspelt_params,
 )
 from tier2gate.gates.environment import check_environment
-from tier2gate.gates.expansion import find_unused_columns
 from tier2gate.gates.expected.form_notices import (
     find_literal_forms,
     find_self_comparisons,
@@ -23,6 +22,7 @@ from tier2gate.gates.expected.form_notices import (
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.masks.reading import read_masks
+from tier2gate.gates.tables.files import find_unused_columns
 
 
 def validate_gate(documents: GateDocuments, known: KnownMissions | None) -> Sequence[Problem]:

@@ -8,21 +8,14 @@ from typing import Any
 from tier2gate.documents.parts import take_items
 from tier2gate.documents.positions import ValuePath
 from tier2gate.documents.reader import Document
-from tier2gate.documents.table_blocks import BlockedTable, TableBlock
+from tier2gate.documents.rows_of_pieces import RowsOfPiece, TableInPieces
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem, bounded
 from tier2gate.gates.defaults import cells_in_defaults
-from tier2gate.gates.expansion import (
-    ExpandedSuite,
-    SuiteTable,
-    describe_table,
-    find_table,
-    is_table,
-    rows_in_suite,
-    write_scenarios,
-)
+from tier2gate.gates.expansion import ExpandedSuite, write_scenarios
 from tier2gate.gates.tables.entries import TableEntry
-from tier2gate.gates.tables.files import TableFolder
+from tier2gate.gates.tables.files import SuiteTable, TableFolder, is_table
+from tier2gate.gates.tables.of_suite import describe_table, find_table, rows_in_suite
 
 BLOCK = 2_000
 """The most scenarios of a block."""
@@ -34,13 +27,13 @@ class BlockPlace:
 
     Attributes:
         entries: indices in the suite: of several scenarios, or of one table.
-        rows: the rows of the table, or of the part of its file; `None` for scenarios.
-        part: the part of the table's file, without its text; `None` if it has no file.
+        rows: the rows of the table, or of the piece of its file; `None` for scenarios.
+        piece: the piece of the table's file, without its text; `None` if it has no file.
     """
 
     entries: Sequence[int]
     rows: range | None = None
-    part: TableBlock | None = None
+    piece: RowsOfPiece | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +126,9 @@ class StreamedSuite:
                 continue
             table = self._tables[index]
             try:
-                for part in table.parts():
-                    for place in part.places():
-                        yield from self._block(problems, place, part.entry)
+                for piece in table.pieces():
+                    for place in piece.places():
+                        yield from self._block(problems, place, piece.entry)
             except InputInvalidError as error:
                 problems = [*bounded([*problems, *error.problems])]
         if scenarios:
@@ -158,7 +151,7 @@ class StreamedSuite:
         """
         if place.rows is None:
             return self._write(place)
-        return self._write(place, self._tables[place.entries[0]].again(place.part))
+        return self._write(place, self._tables[place.entries[0]].again(place.piece))
 
     def _block(
         self, problems: Sequence[Problem], place: BlockPlace, entry: TableEntry | None = None
@@ -174,21 +167,21 @@ class StreamedSuite:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Part:
-    """An entry with a part of its table's rows."""
+class _Piece:
+    """An entry with the rows of a piece of its table; with all rows if it has no file."""
 
     entry: TableEntry
-    table: TableBlock | None
+    rows: RowsOfPiece | None
 
     def places(self) -> Iterator[BlockPlace]:
         """Yield where its blocks are."""
         number = len(self.entry.rows)
-        table = None if self.table is None else replace(self.table, value=[], text="")
+        piece = None if self.rows is None else replace(self.rows, value=[], text="")
         for start in range(0, number, BLOCK):
             yield BlockPlace(
                 entries=(self.entry.index,),
                 rows=range(start, min(start + BLOCK, number)),
-                part=table,
+                piece=piece,
             )
 
 
@@ -200,13 +193,13 @@ class _TableOfEntry:
         self._index = index
         self.path = find_table(suite, index, folder)
         self._declared = suite.value["scenarios"][index].get("columns")
-        self._file: BlockedTable | None = None
+        self._file: TableInPieces | None = None
         if self.path is not None:
-            self._file = folder.in_blocks(self.path, self._declared)
+            self._file = folder.in_pieces(self.path, self._declared)
         self._last: tuple[int, TableEntry] | None = None
         self._columns: dict[str, tuple[Document, ValuePath]] = {}
         self._used: frozenset[str] = frozenset()
-        self._known: frozenset[str] = frozenset()  # columns that some part has
+        self._known: frozenset[str] = frozenset()  # columns that some piece has
 
     @property
     def described(self) -> SuiteTable:
@@ -219,68 +212,66 @@ class _TableOfEntry:
             digest="" if self._file is None else self._file.digest,
         )
 
-    def parts(self) -> Iterator[_Part]:
-        """Yield the entry with each part of the rows, until something is wrong.
+    def pieces(self) -> Iterator[_Piece]:
+        """Yield the entry with the rows of each piece, until something is wrong.
 
         Raises:
             InputInvalidError: the table cannot be read, is wrong, or does not fit the suite.
         """
         problems: list[Problem] = []
         is_fit = True
-        for part in self._read():
-            if is_fit and (wrong := self._wrong(part)):
+        for piece in self._read():
+            if is_fit and (wrong := self._wrong(piece)):
                 problems = [*bounded([*problems, *wrong])]
                 # If the template is wrong, the rows do not matter, but the rest of the file does.
                 is_fit = not self._are_of_suite(wrong)
             if not problems:
-                self._describe(part)
-                yield part
+                self._describe(piece)
+                yield piece
         if problems:
             raise InputInvalidError(*problems)
 
-    def again(self, table: TableBlock | None) -> TableEntry:
-        """Read a part again; the last one is kept, because several blocks are in a part."""
-        if table is None or self._file is None:
+    def again(self, rows: RowsOfPiece | None) -> TableEntry:
+        """Read a piece again; the last one is kept, because several blocks are in a piece."""
+        if rows is None or self._file is None:
             return rows_in_suite(self._suite, self._index)
-        if self._last is None or self._last[0] != table.piece.start:
-            self._last = table.piece.start, self._entry(self._file.again(table))
+        if self._last is None or self._last[0] != rows.piece.start:
+            self._last = rows.piece.start, self._entry(self._file.again(rows))
         return self._last[1]
 
-    def _read(self) -> Iterator[_Part]:
+    def _read(self) -> Iterator[_Piece]:
         if self._file is None:
-            yield _Part(entry=rows_in_suite(self._suite, self._index), table=None)
+            yield _Piece(entry=rows_in_suite(self._suite, self._index), rows=None)
             return
-        for block in self._file:
-            yield _Part(entry=self._entry(block), table=block)
+        for rows in self._file:
+            yield _Piece(entry=self._entry(rows), rows=rows)
 
-    def _entry(self, block: TableBlock) -> TableEntry:
-        others = None if block.piece.is_all else self._known
+    def _entry(self, rows: RowsOfPiece) -> TableEntry:
+        others = None if rows.piece.is_all else self._known
         at: ValuePath = ()
-        return TableEntry(self._suite, self._index, block, at, block.value, self._declared, others)
+        return TableEntry(self._suite, self._index, rows, at, rows.value, self._declared, others)
 
-    def _wrong(self, part: _Part) -> list[Problem]:
-        """Return what is wrong with a part; no column is unknown that another part has."""
-        wrong = [*part.entry.problems()]
-        if self._file is None or part.entry.others is None or self._known:
+    def _wrong(self, piece: _Piece) -> list[Problem]:
+        """Return what is wrong with a piece; no column is unknown that another piece has."""
+        wrong = [*piece.entry.problems()]
+        if self._file is None or piece.entry.others is None or self._known:
             return wrong
         if self._declared is None and self._are_of_suite(wrong):
-            others = dict.fromkeys(
-                key for block in self._file for row in block.value for key in row
-            )
-            wrong = [*replace(part.entry, others=others).problems()]
+            others = dict.fromkeys(key for rows in self._file for row in rows.value for key in row)
+            wrong = [*replace(piece.entry, others=others).problems()]
             if not self._are_of_suite(wrong):
-                self._known = part.entry.used  # the file is not read again for other parts
+                self._known = piece.entry.used  # the file is not read again for other pieces
         return wrong
 
     def _are_of_suite(self, problems: Sequence[Problem]) -> bool:
         """Return whether the template is wrong, not the rows."""
         return any(problem.file == self._suite.name for problem in problems)
 
-    def _describe(self, part: _Part) -> None:
-        described = describe_table(part.entry, self.path)
+    def _describe(self, piece: _Piece) -> None:
+        described = describe_table(piece.entry, self.path)
         self._used = described.used
         for column, (document, path) in described.columns.items():
             if column not in self._columns:
-                is_part = isinstance(document, TableBlock)  # whose rows are not needed
-                source = replace(document, value=[]) if is_part else document
+                is_piece = isinstance(document, RowsOfPiece)  # whose rows are not needed
+                source = replace(document, value=[]) if is_piece else document
                 self._columns[column] = (source, path)

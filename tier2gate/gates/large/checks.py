@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from tier2gate.documents.parts import compose
 from tier2gate.documents.reader import Document
@@ -22,19 +23,19 @@ from tier2gate.gates.checks.references import (
     OfAllBlocks,
     find_misspelt_params,
 )
-from tier2gate.gates.expansion import find_unused_columns
 from tier2gate.gates.expected.form_notices import (
     find_literal_forms,
     find_self_comparisons,
     find_used_columns,
 )
-from tier2gate.gates.expected.many_scenarios import write_out
+from tier2gate.gates.expected.many_scenarios import WrittenOut, write_out
 from tier2gate.gates.expected.writer import Findings
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.large.repeated_names import Fingerprints, RepeatedNames
 from tier2gate.gates.large.streaming import PlacedBlock, StreamedGate
 from tier2gate.gates.masks.checks import check_masked
+from tier2gate.gates.tables.files import find_unused_columns
 
 _NAMES = 1_000  # scenarios that are held, to list and to suggest them
 _REPEATED = (REPEATED_SCENARIO, REPEATED_EXPECTATION)
@@ -130,32 +131,33 @@ class BlockChecks:
     def _problems(self) -> Iterator[Problem]:
         """Yield all problems: those of the suite, then those of the expectations."""
         file = self._gate.expectations
-        again = self._repeated()
+        found = self._gate.written.useless(self._findings)
+        useless = WrittenOut(document=None) if found is None else write_out(found, None, {})
+        for item in _items_of(useless.document):
+            self._ids.add(item["id"])
+        again = self._repeated(useless.document)
         self._of_suite.add(self._of_all.unknown_missions())
         self._of_suite.add(again[0])
         self._of_expectations.add(again[1])
         self._of_expectations.add(self._findings.problems(file, self.names))
         self._of_expectations.add(self._of_all.failures.problems(file))
-        self._of_expectations.add(self._of_useless())
+        self._of_expectations.add(self._of_useless(useless))
         name = self._gate.suite.name
         of_suite = in_file_order(self._of_suite.problems())
         yield from sorted(of_suite, key=lambda problem: problem.file != name)
         yield from in_file_order(self._of_expectations.problems())
 
-    def _of_useless(self) -> Iterator[Problem]:
+    def _of_useless(self, written: WrittenOut) -> Iterator[Problem]:
         """Yield what else is wrong with expectations on scenarios that are not there."""
-        useless, suite = self._gate.written.useless(self._findings), self._gate.suite
-        if useless is None:
-            return
-        written = write_out(useless, None, {})
+        suite = self._gate.suite
         yield from written.problems
         if written.document is not None:
             yield from find_invalid(None, written.document, self._known)
-            items = written.document.value["expectations"]
+            items = _items_of(written.document)
             head = compose(suite, {**suite.value, "scenarios": []}, suite.origin)
             yield from check_masked(written.document, items, head)
 
-    def _repeated(self) -> tuple[Sequence[Problem], Sequence[Problem]]:
+    def _repeated(self, useless: Document | None) -> tuple[Sequence[Problem], Sequence[Problem]]:
         """Return the problems of repeated names of scenarios and of expectations."""
         names, ids = self._scenarios.repeated(), self._ids.repeated()
         if not names and not ids:
@@ -185,6 +187,10 @@ class BlockChecks:
                 yield from expectations.find(block.expectations, found)
                 own = (item["scenario_name"] for item in block.suite.value["scenarios"])
                 seen.update(name for name in own if scenarios.may_be_repeated(name))
+            if useless is not None:
+                places = enumerate(_items_of(useless))
+                found = ((("expectations", index, "id"), item["id"]) for index, item in places)
+                yield from expectations.find(useless, found)
 
         # As for a suite in memory, the rows of a table are summed up.
         of_suite = summed_up(of_scenarios(), lambda p: p if p.file == suite.name else p.file)
@@ -198,6 +204,10 @@ class BlockChecks:
         yield from find_literal_forms(file)
         yield from find_self_comparisons(file)
         yield from self._mistakes.problems()
+
+
+def _items_of(expectations: Document | None) -> list[dict[str, Any]]:
+    return [] if expectations is None else expectations.value["expectations"]
 
 
 class _Collected:

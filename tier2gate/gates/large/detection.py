@@ -9,11 +9,12 @@ from tier2gate.documents.limits import DOCUMENT_LIMITS, EXPANSION_LIMITS, measur
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.gates.expansion import find_table, has_more, is_table
+from tier2gate.gates.expansion import has_more
 from tier2gate.gates.large.blocks import StreamedSuite
 from tier2gate.gates.tables.cells import Template
-from tier2gate.gates.tables.files import TableFolder
+from tier2gate.gates.tables.files import TableFolder, is_table
 from tier2gate.gates.tables.names import WrongNameError, parse_name
+from tier2gate.gates.tables.of_suite import find_table
 
 _READ = 1024 * 1024
 _BEFORE_VALUES = (b",", b":", b"[", b"\n")

@@ -7,13 +7,14 @@ from pathlib import Path
 from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.gates.expansion import ExpandedSuite, SuiteTable
+from tier2gate.gates.expansion import ExpandedSuite
 from tier2gate.gates.expected.writer import Findings, WrittenPlace
 from tier2gate.gates.files import FilesRead, GateDocuments, overwritten_tables
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large.blocks import BlockPlace, StreamedSuite, SuiteBlock
 from tier2gate.gates.large.detection import is_large
 from tier2gate.gates.large.expectations import BlockExpectations
+from tier2gate.gates.tables.files import SuiteTable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tier2gate.documents.limits import DOCUMENT_LIMITS, TOO_LARGE, TOO_MANY_VALUES
 from tier2gate.documents.nearest import nearest_hint
@@ -20,7 +20,7 @@ from tier2gate.gates.gate import LINKED, Judge
 from tier2gate.gates.naming import file_name
 
 if TYPE_CHECKING:  # few suites are that large
-    from tier2gate.documents.table_blocks import BlockedTable
+    from tier2gate.documents.rows_of_pieces import TableInPieces
     from tier2gate.documents.tables import Table
 
 CSV_ENDING = ".csv"
@@ -34,6 +34,25 @@ IN_SHARDS = "run it in shards: check --shard I/N in each job, then merge"
 
 _LISTED_FILES = 1_000
 """The most files of a folder that are compared with the name of a missing table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuiteTable:
+    """A table of a suite.
+
+    Attributes:
+        path: its file; `None` for rows in the suite itself.
+        name: the file's name, as the user would write it; that of the suite for rows in it.
+        columns: each column → the document and the path at which a problem with it is reported.
+        used: the columns that the suite uses.
+        digest: the SHA-256 of the file that was read; empty for rows in the suite itself.
+    """
+
+    path: Path | None
+    name: str
+    columns: Mapping[str, tuple[Document, ValuePath]]
+    used: frozenset[str]
+    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +131,8 @@ class TableFolder:
             raise InputInvalidError(*map(_with_shards, error.problems)) from None
         return replace(table, digest=hashlib.sha256(data).hexdigest())
 
-    def in_blocks(self, path: Path, columns: Mapping[str, str] | None) -> "BlockedTable":
-        """Return a table that is read in blocks.
+    def in_pieces(self, path: Path, columns: Mapping[str, str] | None) -> "TableInPieces":
+        """Return a table whose rows are read piece by piece.
 
         Args:
             path: the file.
@@ -122,11 +141,11 @@ class TableFolder:
         Returns:
             The table; nothing is read yet.
         """
-        from tier2gate.documents.table_blocks import BlockedTable  # noqa: PLC0415 - as above
+        from tier2gate.documents.rows_of_pieces import TableInPieces  # noqa: PLC0415 - as above
         from tier2gate.documents.table_pieces import TablePieces  # noqa: PLC0415 - as above
 
         pieces = TablePieces(path, file_name(path, self.root), is_csv=columns is not None)
-        return BlockedTable(pieces, columns)
+        return TableInPieces(pieces, columns)
 
     def _missing(self, suite: Document, at: ValuePath, written: str) -> Problem:
         folder, name = os.path.split(written)
@@ -142,6 +161,47 @@ class TableFolder:
             hint=nearest_hint(name, sorted(n for n in beside if n.endswith(TABLE_ENDINGS)))
             or "create it, or correct its path, which starts at the suite's folder",
         )
+
+
+def is_table(entry: Any) -> bool:
+    """Return whether an entry of a suite, which may be invalid, is a table."""
+    return isinstance(entry, dict) and ("table" in entry or "rows" in entry)
+
+
+def find_unused_columns(
+    tables: Sequence[SuiteTable], used: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """Find the columns of tables that nobody uses.
+
+    Args:
+        tables: the tables of a suite.
+        used: the columns that are used by others than the suite.
+
+    Yields:
+        A notice for each.
+    """
+    for table in tables:
+        for column, (document, path) in table.columns.items():
+            if column not in table.used and column not in used:
+                yield document.problem(
+                    path,
+                    code="unused-column",
+                    message=f"nothing uses the column {named(column)} of {named(table.name)}",
+                    hint="use it with {$cell: …}, or remove it",
+                    key=True,
+                )
+
+
+def table_names(tables: Iterable[SuiteTable]) -> tuple[str, ...]:
+    """Name the files of tables.
+
+    Args:
+        tables: the tables of a suite.
+
+    Returns:
+        The name of each file once, in the order of the suite.
+    """
+    return tuple(dict.fromkeys(table.name for table in tables if table.path is not None))
 
 
 def _with_shards(problem: Problem) -> Problem:

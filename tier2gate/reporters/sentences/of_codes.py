@@ -125,6 +125,10 @@ CODES: Mapping[str, str] = {
         "the number of problems in the file after the first 100, or of those that a report "
         "leaves out"
     ),
+    "no-accepted-run": (
+        "what changed is not known, because the golden keeps no results and no shards of the "
+        "accepted run are given (notice)"
+    ),
     "no-gate": "there is no gate under this path",
     "no-run-id": (
         "merged shards have no run id, so those of an earlier commit may not be noticed (notice)"

@@ -16,8 +16,8 @@ from tier2gate.documents.reader import parse_json
 from tier2gate.documents.schemas import validate_document
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
+from tier2gate.golden.as_json import golden_from_json, render_golden
 from tier2gate.golden.drift import Cause
-from tier2gate.golden.format import golden_from_json, render_golden
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings

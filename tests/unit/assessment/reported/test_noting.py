@@ -11,7 +11,7 @@ from tier2gate.assessment.judging import begin, compare, judge
 from tier2gate.assessment.reported.noting import note
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem
-from tier2gate.golden.format import golden_from_json
+from tier2gate.golden.as_json import golden_from_json
 from tier2gate.results.report import GateFiles, GateReport
 from tier2gate.settings import Settings
 

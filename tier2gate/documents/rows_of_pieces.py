@@ -32,7 +32,7 @@ from tier2gate.foundation.problems import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class TableBlock(Table):
+class RowsOfPiece(Table):
     """The rows of a piece of a table, located in the whole file.
 
     Attributes:
@@ -61,8 +61,8 @@ class TableBlock(Table):
         return _Excerpts(self.piece, self.text)
 
 
-class BlockedTable:
-    """A table that is read in blocks.
+class TableInPieces:
+    """A table whose rows are read piece by piece.
 
     Attributes:
         name: the file's name, as the user would write it.
@@ -85,11 +85,11 @@ class BlockedTable:
         """The SHA-256 of the file; empty until it was read once."""
         return self._pieces.digest
 
-    def __iter__(self) -> Iterator[TableBlock]:
+    def __iter__(self) -> Iterator[RowsOfPiece]:
         """Read the table.
 
         Yields:
-            Each block, until something is wrong.
+            The rows of each piece, until something is wrong.
 
         Raises:
             InputInvalidError: the file cannot be read, or is not such a table; has the problems
@@ -99,34 +99,34 @@ class BlockedTable:
         row = 0
         for piece in self._pieces:
             try:
-                block = self._read(piece, row)
+                found = self._read(piece, row)
             except TableFaultError as error:
                 faults.add(error)
                 continue
-            row += len(block.value)
+            row += len(found.value)
             if faults.stage is None:
-                yield block
+                yield found
         if faults.stage is not None:
             raise InputInvalidError(*faults.problems(self.name))
 
-    def again(self, block: TableBlock) -> TableBlock:
-        """Read a block again.
+    def again(self, rows: RowsOfPiece) -> RowsOfPiece:
+        """Read the rows of a piece again.
 
         Args:
-            block: a block that was read before.
+            rows: rows that were read before.
 
         Returns:
-            An equal block.
+            Equal rows.
 
         Raises:
             InputInvalidError: the file cannot be read, or changed.
         """
         try:
-            return self._read(self._pieces.again(block.piece), block.first_row)
+            return self._read(self._pieces.again(rows.piece), rows.first_row)
         except TableFaultError:
             raise InputInvalidError(changed_table(self.name)) from None
 
-    def _read(self, piece: Piece, row: int) -> TableBlock:
+    def _read(self, piece: Piece, row: int) -> RowsOfPiece:
         text = _decode(piece)
         rows = self._rows(piece, text)
         if piece.size > DOCUMENT_LIMITS.max_bytes:
@@ -134,7 +134,7 @@ class BlockedTable:
         finder: Callable[[str], Finder] = partial(find_in_lines, DOCUMENT_LIMITS)
         if self._columns is not None:
             finder = partial(find_cells, self._header, first=int(piece.is_first))
-        return TableBlock(
+        return RowsOfPiece(
             name=self.name,
             value=rows,
             text=text,
