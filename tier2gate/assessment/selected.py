@@ -1,5 +1,6 @@
 """Run only some scenarios of a gate, by name or as a shard; nothing can be accepted of them."""
 
+import shlex
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import GateDefinition, define_gate
 from tier2gate.golden.format import Golden
 from tier2gate.missions.catalogue import called_names
-from tier2gate.results.report import GateReport
+from tier2gate.results.report import GateFiles, GateReport
 from tier2gate.settings import Settings
 
 BARE_HASH = "bare-hash"
@@ -61,7 +62,7 @@ def select(
     elif settings.scenario:
         from tier2gate.gates.scenarios import take_part  # noqa: PLC0415 - rarely needed
 
-        part = take_part(documents, settings.scenario)
+        part = documents if documents.whole else take_part(documents, settings.scenario)
     else:
         return report, Part(documents=documents, definition=whole, whole=whole)
     if settings.debug and not called_names(part.suite) & documents.modules.keys():
@@ -109,7 +110,7 @@ def compare(
     if old.content is None:
         if settings.shard is not None:  # compared when the shards are merged
             return report
-        raise InputInvalidError(_bare_hash(report.files.golden))
+        raise InputInvalidError(_bare_hash(report.files, is_large=documents.whole is not None))
     names = frozenset(report.selected.names)
     from tier2gate.golden.parts import take_parts  # noqa: PLC0415 - rarely needed
 
@@ -165,10 +166,14 @@ def _nothing_to_debug(file: str | None) -> Problem:
     )
 
 
-def _bare_hash(file: str | None) -> Problem:
+def _bare_hash(files: GateFiles, *, is_large: bool) -> Problem:
+    hint = "run without --scenario, or first accept the whole gate with --detail hashes"
+    if is_large:
+        names = shlex.join(filter(None, (files.suite, files.expectations)))
+        hint = f"run them without it: tier2gate run {names} --scenario GLOB"
     return Problem(
         code=BARE_HASH,
         message="the golden is a bare hash, so single scenarios cannot be compared with it",
-        hint="run without --scenario, or first accept the whole gate with --detail hashes",
-        file=file,
+        hint=hint,
+        file=files.golden,
     )

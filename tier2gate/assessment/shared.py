@@ -83,11 +83,11 @@ class Shared(NamedTuple):
         """
         if self.extras.shards is not None:
             return load_streamed(gate, settings, self.catalogue, self.files)
-        if self.shard is None:
+        if self.shard is None and not settings.scenario:
             return load_documents(gate, settings, self.catalogue, self.files)
         from tier2gate.assessment.shards.streamed import load_part  # noqa: PLC0415 - rarely needed
 
-        return load_part(gate, settings, self.catalogue, self.files, self.shard)
+        return load_part(gate, settings, self.catalogue, self.files)
 
     def proof_of(self, gate: Gate, root: Path) -> Proof:
         """Return how a gate runs: all of it, one shard of it, or not at all but in shards.

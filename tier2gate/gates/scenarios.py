@@ -47,7 +47,7 @@ def with_scenarios(selection: Selection, settings: Settings) -> Selection:
         known.update(scenarios or ())
         is_complete = is_complete and scenarios is not None
     unmatched = [
-        _no_scenario(glob, known)
+        no_scenario(glob, known)
         for glob in dict.fromkeys(globs)
         if is_complete and not any(is_selected(*item, (glob,)) for item in known)
     ]
@@ -91,7 +91,7 @@ def take_part(documents: GateDocuments, globs: Collection[str]) -> GateDocuments
     selected = [i for i, item in enumerate(scenarios) if is_selected(*_selectable(item), globs)]
     if not selected:
         there = {_selectable(item) for item in scenarios}
-        raise GateStoppedError(Outcome.NOTHING_RUN, *(_no_scenario(glob, there) for glob in globs))
+        raise GateStoppedError(Outcome.NOTHING_RUN, *(no_scenario(glob, there) for glob in globs))
     names = {scenarios[index]["scenario_name"] for index in selected}
     items = enumerate(expectations.value["expectations"])
     expected = [index for index, item in items if item["scenario_name"] in names]
@@ -122,7 +122,13 @@ def _scenarios_in(gate: Gate, settings: Settings) -> list[_Selectable] | None:
     return [_selectable(item) for item in suite.value["scenarios"]]
 
 
-def _no_scenario(glob: str, scenarios: Collection[_Selectable]) -> Problem:
+def no_scenario(glob: str, scenarios: Collection[_Selectable]) -> Problem:
+    """Return the problem of a pattern that selects no scenario.
+
+    Args:
+        glob: the pattern.
+        scenarios: the names and tags of the scenarios, as far as they are known.
+    """
     is_tag = glob.startswith(TAG)
     known = {f"{TAG}{tag}" for _, tags in scenarios for tag in tags}
     if not is_tag:

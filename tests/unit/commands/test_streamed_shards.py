@@ -394,3 +394,73 @@ def test_missions_in_python(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
         with_limit(monkeypatch)
     assert both[0] == both[1]
     assert any(b'"missions":{"price"' in data for data in both[0])
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("glob", ["order-7", "more-[12]", "first", "*-3"])
+def test_single_scenarios_run(monkeypatch: pytest.MonkeyPatch, glob: str) -> None:
+    """A user cannot run the one row of a large suite that failed."""
+    call = settings_in(scenario=(glob,), locate_all=True, keep_runs=True)
+    in_memory = check(call)
+    with_limit(monkeypatch)
+    assert check(call) == in_memory
+    (gate,) = in_memory.gates
+    assert gate.selected is not None
+    assert gate.scenarios == len(gate.selected.names) < gate.selected.total == 30
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_scenario_of_a_large_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt name runs nothing, and is not taken for a gate that passes."""
+    with_limit(monkeypatch)
+    (gate,) = check(settings_in(scenario=("ordre-7",))).gates
+    assert gate.outcome is Outcome.NOTHING_RUN
+    assert [problem.text for problem in gate.problems] == ["no scenario matches ordre-7"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_single_scenario_beside_a_bare_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whose large gate has a golden learns how to run one scenario."""
+    with_limit(monkeypatch)
+    write({"orders.golden.json": f"{'0' * 64}\n"})
+    (gate,) = check(settings_in(scenario=("order-7",))).gates
+    (told,) = words(gate.problems)
+    assert told.endswith(
+        "run them without it: tier2gate run orders.suite.yaml orders.expectations.yaml --scenario GLOB"
+    )
+    run = replace(
+        settings_in(scenario=("order-7",)),
+        paths=(),
+        suite=Path("orders.suite.yaml"),
+        expectations=Path("orders.expectations.yaml"),
+    )
+    (gate,) = check(run).gates
+    assert (gate.passed, gate.scenarios) == (True, 1)
+
+
+@pytest.mark.children
+@pytest.mark.usefixtures("folder")
+def test_single_scenario_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code runs for the selected row of a large suite only."""
+    code = (
+        "from tier2gate.missions.api import from_function\n"
+        "def double(n):\n    print(n)\n    return n * 2\n"
+        'MISSIONS = {"double": from_function(double)}\n'
+    )
+    suite = SUITE.replace(
+        "{name: echo, params: {n: {$cell: n}}}", "{name: double, params: {n: {$cell: n}}}"
+    )
+    expectations = EXPECTATIONS.replace(
+        "mission_name: echo, path: final_state.city", "mission_name: double, path: final_state.city"
+    )
+    write(
+        {
+            "orders.suite.yaml": suite,
+            "orders.expectations.yaml": expectations,
+            "orders.missions.py": code,
+        }
+    )
+    with_limit(monkeypatch)
+    (gate,) = check(settings_in(scenario=("order-7",), allow_code=True)).gates
+    assert gate.passed, gate.problems
+    assert [item.first for item in gate.printed] == [("7",)]
