@@ -37,7 +37,7 @@ class Role(StrEnum):
 
     `EFFECT` is what the run does now. `ECHO` only repeats an edited input. `VERDICT` follows from a
     verdict that changed, or from a change of the result that an expectation looks at, such as one
-    that came with its scenario.
+    that came or went with its scenario.
     """
 
     EFFECT = "effect"

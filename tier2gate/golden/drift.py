@@ -37,8 +37,8 @@ class ScenarioDrift:
         kind: whether it was added, removed or changed.
         cause: why, judged by the hash of its inputs.
         missions: mission key → how its result changed, for a scenario that changed; sorted.
-        expectations: how many expectations that hold came with it, if it was added; their changes
-            are not effects.
+        expectations: how many expectations that hold came or went with it; their changes are not
+            effects.
     """
 
     name: str
@@ -249,18 +249,19 @@ def _drifted_scenarios(
 def _expectations_along(
     old: Record, new: Record, scenarios: Sequence[ScenarioDrift]
 ) -> dict[str, str]:
-    """Find the expectations that came with added scenarios, and hold.
-
-    Those of removed ones are left alone: which they are is not always known.
+    """Find the expectations that came or went with their scenarios, and hold.
 
     Returns:
         Expectation id → scenario.
     """
-    names = {item.name for item in scenarios if item.kind is ChangeKind.ADDED}
-    if not names:
-        return {}
-    there, holding = old.expectation_ids, holding_expectations(new, names).items()
-    return {key: name for key, name in holding if key not in there}
+    found: dict[str, str] = {}
+    for record, other, kind in ((new, old, ChangeKind.ADDED), (old, new, ChangeKind.REMOVED)):
+        names = {item.name for item in scenarios if item.kind is kind}
+        if names:
+            there = other.expectation_ids
+            holding = holding_expectations(record, names).items()
+            found |= {key: name for key, name in holding if key not in there}
+    return found
 
 
 def _overall_cause(scenarios: Sequence[ScenarioDrift], changed: Sequence[ChangedInput]) -> Cause:

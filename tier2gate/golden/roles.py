@@ -34,7 +34,7 @@ def assign_roles(  # noqa: PLR0913 - all that is known of a drift
     Args:
         changes: the changes of a record.
         flipped: the ids of the expectations whose verdict changed.
-        along: the ids of those that came with their scenarios.
+        along: the ids of those that came or went with their scenarios.
         same_expectations: whether no expectation was edited: what they found, or what they compute
             from results, then differs only because results do. If one was, such a value must be
             among those of the results that changed. Another expected value is an edited input; it

@@ -212,12 +212,13 @@ def test_expectations_of_added_scenarios_are_counted() -> None:
     one = accept(define(kept, expectations=of_kept))
     two = accept(define(kept, new, expectations=[*of_kept, *of_new]))
     three = accept(define(kept, expectations=[*of_kept, expectation("late", "kept")]))
-    drift = explain_drift(one, two)
-    assert [(item.kind, item.expectations) for item in drift.scenarios] == [(ChangeKind.ADDED, 1)]
-    verdicts = [item for item in drift.changes if VERDICTS in item.pointer]
-    assert [(item.pointer.removeprefix(VERDICTS), item.role) for item in verdicts] == [
-        ("/new-fails", Role.EFFECT),
-        ("/new-holds", Role.VERDICT),
-    ]
+    for before, after, kind in ((one, two, ChangeKind.ADDED), (two, one, ChangeKind.REMOVED)):
+        drift = explain_drift(before, after)
+        assert [(item.kind, item.expectations) for item in drift.scenarios] == [(kind, 1)]
+        verdicts = [item for item in drift.changes if VERDICTS in item.pointer]
+        assert [(item.pointer.removeprefix(VERDICTS), item.role) for item in verdicts] == [
+            ("/new-fails", Role.EFFECT),
+            ("/new-holds", Role.VERDICT),
+        ]
     [late] = explain_drift(one, three).effects
     assert late.pointer == f"{VERDICTS}/late"

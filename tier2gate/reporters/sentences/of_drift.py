@@ -233,7 +233,7 @@ def describe_scenario(
         line = f"{SIGNS[scenario.kind]} {counted} ({name_some(names)})"
     if scenario.kind is not ChangeKind.CHANGED:
         along = sum(item.expectations for item in (scenario, *more))
-        return f"{line} {scenario.kind.value}{_with_expectations(along)}"
+        return f"{line} {scenario.kind.value}{_with_expectations(along, scenario.kind)}"
     missions = [*scenario.missions.items()]
     told = ", ".join(limited(missions, _describe_mission, _TOLD_MISSIONS, "mission"))
     return f"{line}: {told}; {scenario.cause.value}"
@@ -251,9 +251,9 @@ def _describe_scenarios(drift: Drift, limit: int) -> list[str]:
     return [*lines, and_more(left, "scenario", shown=limit)] if left else lines
 
 
-def _with_expectations(number: int) -> str:
-    """Count the expectations that came with scenarios."""
-    verb = "holds" if number == 1 else "hold"
+def _with_expectations(number: int, kind: ChangeKind) -> str:
+    """Count the expectations that came or went with scenarios."""
+    verb = "held" if kind is ChangeKind.REMOVED else "holds" if number == 1 else "hold"
     return f", with {count(number, 'expectation')} that {verb}" if number else ""
 
 

@@ -125,6 +125,8 @@ def test_expectations_of_added_scenarios_are_counted() -> None:
     text = "+ 2 of 9 scenarios (a, b) added, with 2 expectations that hold"
     assert describe_scenario(one, two, scenario_count=9) == text
     assert describe_scenario(one) == "+ scenario a added, with 1 expectation that holds"
+    gone = replace(one, kind=REMOVED)
+    assert describe_scenario(gone) == "- scenario a removed, with 1 expectation that held"
 
 
 ECHO = "/suite_result/scenario_results/new/mission_results/echo"
