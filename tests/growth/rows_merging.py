@@ -10,7 +10,7 @@ import pytest
 
 from tests.growth.counting import Rows
 from tests.in_blocks import stream
-from tier2gate.assessment.merging import tally
+from tier2gate.assessment.merging import differences, tally
 from tier2gate.commands.check import check
 from tier2gate.commands.shard import write_shards
 from tier2gate.settings import Settings, Shard
@@ -54,6 +54,29 @@ def merging(
     return merge
 
 
+def explaining(folder: Path, n: int, *, is_streamed: bool) -> Callable[[], Any]:
+    """Merge a gate whose n scenarios all differ from those of the accepted shards."""
+    merging(folder, n)
+    (folder / "shards").rename(folder / "accepted")
+    accepted = Settings(root=folder, folder=folder, shard_dir=folder / "accepted", merge=True)
+    [gate] = check(accepted).gates
+    (folder / "g.golden.json").write_text(f"{gate.test_run_hash}\n")
+    merging(folder, n, state={"n": 2})
+    settings = replace(accepted, shard_dir=folder / "shards", accepted_shards=folder / "accepted")
+
+    def merge() -> None:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            if is_streamed:
+                stream(monkeypatch, block=10, chunk=10)
+                monkeypatch.setattr(tally, "LISTED", 10)
+                monkeypatch.setattr(differences, "LISTED", 10)
+            [gate] = check(settings).gates
+        assert gate.drift is not None
+        assert len(gate.drift.scenarios) + gate.drift.left_out == n
+
+    return merge
+
+
 ADD = {"name": "add"}
 MASKED = {"name": "add", "mask": [{"path": "/final_state/none", "with": 1}]}
 
@@ -76,3 +99,13 @@ def _(folder: Path, n: int) -> Callable[[], Any]:
 @ROWS.row("merge in a stream", "n masks that meet nothing")
 def _(folder: Path, n: int) -> Callable[[], Any]:
     return merging(folder, n, call=MASKED)
+
+
+@ROWS.row("merge in a stream", "n scenarios that differ from the accepted shards")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    return explaining(folder, n, is_streamed=True)
+
+
+@ROWS.row("merge in memory", "n scenarios that differ from the accepted shards")
+def _(folder: Path, n: int) -> Callable[[], Any]:
+    return explaining(folder, n, is_streamed=False)
