@@ -151,7 +151,8 @@ def _explain(
     drift = explain(before, differing.new, differing.documents)
     left_out = differing.left_out
     number = 0 if left_out else report.scenarios
-    drift = replace(drift, scenario_count=number, left_out=left_out)
+    more = differing.more_inputs
+    drift = replace(drift, scenario_count=number, left_out=left_out, more_inputs=more)
     report = replace(report, drift=drift)
     report = judging.show_missions(report, drift.changed_inputs, differing.documents)
     return _note_unlisted(replace(report, unlisted=replace(unlisted, drifted=left_out)))

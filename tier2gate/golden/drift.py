@@ -79,6 +79,7 @@ class Drift:
         scenario_count: how many scenarios the run has; 0 if not known.
         left_out: how many further scenarios have other results, of a gate that is too large to
             compare all of them value by value.
+        more_inputs: how many further scenarios and expectations of such a gate changed, at most.
         flips: the expectations whose verdict changed, sorted by id.
         changes: the values that differ, in the order of the record; empty for a golden that keeps
             hashes only.
@@ -92,6 +93,7 @@ class Drift:
     scenarios: tuple[ScenarioDrift, ...] = ()
     scenario_count: int = 0
     left_out: int = 0
+    more_inputs: int = 0
     flips: tuple[Flip, ...] = ()
     changes: tuple[Change, ...] = ()
     explained: bool = False

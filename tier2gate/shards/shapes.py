@@ -99,6 +99,7 @@ _NONDETERMINISM = _object(
     untried=_list_of({"enum": [*Aspect]}),
     by_chance=_TEXTS,
 )
+_VERDICT = _object(passed={"type": "boolean"}, actual={}, expected={}, details={"type": "object"})
 _NUMBER_OF_SHARD = {"type": "integer", "minimum": 1, "maximum": MAX_SHARDS}
 
 _SHAPES: Mapping[str, Any] = {
@@ -142,7 +143,7 @@ _SHAPES: Mapping[str, Any] = {
         skipped=_map_of(_TEXTS),
         stopped=_map_of(_list_of(_PROBLEM)),
     ),
-    "expectation": _object(kind=_TEXT, id=_TEXT, scenario=_TEXT, result={"type": "object"}),
+    "expectation": _object(kind=_TEXT, id=_TEXT, scenario=_TEXT, result=_VERDICT),
     "run": _object(
         kind=_TEXT,
         runs=_COUNT,

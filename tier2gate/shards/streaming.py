@@ -53,6 +53,11 @@ class ReadVerdict:
         """Whether the expectation holds, as its shard states it."""
         return bool(self.result["passed"])
 
+    @property
+    def expected(self) -> Any:
+        """The value that it compared with."""
+        return self.result["expected"]
+
 
 class ShardStream:
     """All shards of a gate: first their scenarios by name, then their verdicts by id."""

@@ -1,7 +1,7 @@
 """The accepted run of a gate, as its shards kept it, where the golden keeps no results."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,7 +113,9 @@ class AcceptedShards:
             scenario_of={key: name for shard in found for key, name in shard.scenario_of.items()},
         ).golden()
         refuse_other(accepted.test_run_hash, golden)
-        return accepted
+        if golden.content is None:
+            return accepted
+        return replace(golden, content=replace(golden.content, record=accepted.record))
 
     def outlines(self) -> Sequence[tuple[ShardFile, Path]]:
         """Return the outlines of the shards, with the paths of their files.

@@ -72,12 +72,12 @@ def title_of_results(gate: GateReport) -> str:
         gate: a gate that has no golden yet.
 
     Returns:
-        `results`; or of which scenarios, if not all are listed.
+        `results`, with the number of scenarios if not all are listed.
     """
     left = 0 if gate.unlisted is None else gate.unlisted.results
     if not left:
         return FIRST_RESULTS
-    return f"{FIRST_RESULTS} of the first {gate.scenarios - left:,} of {gate.scenarios:,} scenarios"
+    return f"{FIRST_RESULTS} of {gate.scenarios - left:,} of {gate.scenarios:,} scenarios"
 
 
 def split_echoes(results: Sequence[Change]) -> tuple[list[Change], list[Change]]:

@@ -65,8 +65,10 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
         One line for each; for each kind of change, only the first inputs.
     """
     left = and_more(drift.left_out, "scenario") if drift.left_out else None
+    inputs = f"… and up to {count(drift.more_inputs, 'more input')}" if drift.more_inputs else None
     return [
         *describe_changed_inputs(drift.changed_inputs, limit),
+        *([inputs] if inputs else ()),
         *_describe_scenarios(drift, limit),
         *([f"{left} with other results"] if left else ()),
     ]
@@ -148,7 +150,7 @@ def _in_the_first(drift: Drift) -> str:
     number = len(drift.scenarios)
     if not drift.left_out:
         return ""
-    return f" in the first {number:,} of {number + drift.left_out:,} scenarios that differ"
+    return f" in {number:,} of {number + drift.left_out:,} scenarios that differ"
 
 
 def describe_changed_inputs(changed: Sequence[ChangedInput], limit: int) -> list[str]:

@@ -1,11 +1,15 @@
 """A drift is explained by the shards of the accepted run, where the golden keeps no results."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from tests.in_blocks import stream
 from tests.merged_gates import GATES, MISSIONS, SUCCEEDS, SUITE, TABLE, Files, merged, split, write
@@ -156,6 +160,85 @@ def test_drift_is_told_as_if_the_golden_kept_the_results(
     assert (streamed.unlisted.drifted, streamed.notices) == (0, recalled.notices)
 
 
+STATES = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d", "e\u0301", "f"]),
+    st.dictionaries(st.sampled_from("xy"), st.sampled_from([0, 1, True, None, [1], {"z": 2}])),
+    min_size=1,
+).map(lambda states: {"a": {"x": 5}, **states})
+HOLDS = [("id", "eq", "wf-echo"), ("success", "eq", True), ("success", "ne", False)]
+ANY = [*HOLDS, ("final_state.x", "eq", 0), ("success", "eq", False), ("id", "ne", None)]
+
+
+def gates(checks: Sequence[tuple[Any, ...]]) -> st.SearchStrategy[Any]:
+    """Draw the name, the states and the expectations of a gate."""
+    ids, globs = st.sampled_from(["one", "two", "three"]), st.sampled_from(["*", "a", "[a-c]"])
+    item = st.tuples(ids, globs, st.sampled_from(checks))
+    items = st.lists(item, min_size=1, unique_by=lambda drawn: drawn[0])
+    return st.tuples(st.sampled_from(["s", "s", "s", "t"]), STATES, items)
+
+
+def files_of(drawn: tuple[str, Mapping[str, Any], Sequence[tuple[Any, ...]]]) -> Files:
+    """Return the files of a gate."""
+    name, states, expected = drawn
+    suite = {
+        "suite_name": name,
+        "scenarios": [
+            {"scenario_name": key, "initial_state": state, "missions": [{"name": "echo"}]}
+            for key, state in states.items()
+        ],
+    }
+    items = [
+        {"id": key, "scenarios": glob, "mission_name": "echo"}
+        | dict(zip(("path", "op", "expected"), check, strict=True))
+        for key, glob, check in expected
+    ]
+    expectations = {"expectations": items}
+    return {"suite.yaml": json.dumps(suite), "expectations.yaml": json.dumps(expectations)}
+
+
+@given(before=gates(HOLDS), after=gates(ANY))
+@hypothesis_settings(max_examples=40, deadline=None)
+def test_any_two_runs(before: Any, after: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Some change is shown in another way than a full golden shows it."""
+    folder = tmp_path_factory.mktemp("any") / "gate"
+    folder.mkdir()
+    settings, golden = drifted(folder, files_of(before), files_of(after), TABLE)
+    bare = folder / "g.golden.json"
+    line = bare.read_bytes()
+    bare.write_bytes(golden)
+    full = merged(replace(settings, accepted_shards=None))
+    bare.write_bytes(line)
+    assert told(merged(settings)) == told(full)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        stream(monkeypatch)
+        assert told(merged(settings)) == told(full)
+        list_at_most(1, monkeypatch)
+        few = merged(settings)
+    assert summary(few) == summary(full)
+    if few.drift is not None and full.drift is not None:
+        assert len(few.drift.scenarios) + few.drift.left_out == len(full.drift.scenarios)
+        assert few.drift.changed_inputs != full.drift.changed_inputs or few.drift.more_inputs == 0
+
+
+def list_at_most(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """List so many things of a kind; examples of each kind are held anyway."""
+    monkeypatch.setattr(tally, "LISTED", number)
+    monkeypatch.setattr(merged_gate, "LISTED", number)
+    monkeypatch.setattr(differences, "LISTED", number)
+    monkeypatch.setattr(differences, "HELD_BYTES", 1)
+    monkeypatch.setattr(differences, "_OTHER_INPUTS", number)
+    monkeypatch.setattr(differences, "_EXAMPLES", number)
+
+
+def summary(gate: GateReport) -> tuple[object, ...]:
+    """Return what has to be true of a drift also if only its first scenarios are compared."""
+    if gate.drift is None:
+        return (gate.outcome,)
+    kinds = {(item.file_kind, item.what, item.change) for item in gate.drift.changed_inputs}
+    of_scenarios = {(item.kind, item.cause) for item in gate.drift.scenarios}
+    return gate.outcome, gate.drift.cause, kinds, of_scenarios
+
+
 def hashes_only(golden: bytes) -> bytes:
     """Return a golden without its results."""
     full = golden_from_json(json.loads(golden))
@@ -255,6 +338,14 @@ def repeat_a_scenario(settings: Settings) -> None:
     path.write_bytes(b"".join(write_shard(replace(shard, scenarios=forged))))
 
 
+def empty_a_verdict(settings: Settings) -> None:
+    """Leave out what a verdict says, with a sum that matches."""
+    path = accepted_files(settings)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    verdicts = {**shard.verdicts, min(shard.verdicts): {}}
+    path.write_bytes(b"".join(write_shard(replace(shard, verdicts=verdicts))))
+
+
 REASONS: Mapping[Callable[[Settings], None], str] = {
     remove_one: "1 shard of this gate missing in accepted",
     cut_one: "the shard is damaged",
@@ -263,6 +354,7 @@ REASONS: Mapping[Callable[[Settings], None], str] = {
     remove_all: "there is no shard of this gate in accepted",
     change_a_result: "its run is ",
     change_a_verdict: "its run is ",
+    empty_a_verdict: "a line does not have the fields of the format",
 }
 
 
@@ -291,6 +383,37 @@ def test_repeated_scenario_is_not_shown(gate: Settings) -> None:
     repeat_a_scenario(gate)
     report = merged(gate)
     assert refusals(report) or report.drift == before
+
+
+def test_hashes_of_the_golden_count(tmp_path: Path) -> None:
+    """A forged hash of inputs in a shard does not tell that a scenario changed, if the golden knows."""
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    settings, golden = drifted(folder, *TABLES["a mission"])
+    (folder / "g.golden.json").write_bytes(hashes_only(golden))
+    honest = merged(settings)
+    path = accepted_files(settings)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    forged = [replace(item, input_hash="0" * 64) for item in shard.scenarios]
+    path.write_bytes(b"".join(write_shard(replace(shard, scenarios=forged))))
+    assert told(merged(settings)) == told(honest)
+
+
+def test_removed_scenario_has_all_its_expectations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user is told of fewer expectations than went with a scenario."""
+    two = SUCCEEDS + SUCCEEDS.partition("\n")[2].replace("id: e", "id: f")
+    before = {**BEFORE, "expectations.yaml": two}
+    settings, _ = drifted(tmp_path, before, before, TABLE.replace(FIRST_ROW, ""))
+    whole = merged(settings)
+    stream(monkeypatch)
+    list_at_most(1, monkeypatch)
+    gate = merged(settings)
+    assert gate.drift is not None
+    assert whole.drift is not None
+    assert gate.drift.scenarios == whole.drift.scenarios
+    assert [item.expectations for item in gate.drift.scenarios] == [2]
 
 
 def test_stopped_run_is_not_taken_for_accepted(gate: Settings) -> None:
@@ -367,7 +490,7 @@ def test_first_differences_are_listed(
     assert document.value["gates"][0]["unlisted"]["drifted"] == 8 - len(shown)
     for kind in ("text", "markdown", "html"):
         text = REPORTERS[kind].render(report).decode()
-        assert f"in the first {len(shown)} of 8 scenarios that differ" in text, kind
+        assert f"in {len(shown)} of 8 scenarios that differ" in text, kind
         assert f"and {8 - len(shown)} more scenarios with other results" in text, kind
 
 
@@ -385,5 +508,5 @@ def test_first_results_of_a_large_gate(tmp_path: Path, monkeypatch: pytest.Monke
     assert shown == {"t-0", "t-1", "t-2"}
     for kind in ("text", "markdown", "html"):
         text = REPORTERS[kind].render(Report(gates=(gate,))).decode()
-        assert "esults of the first 3 of 8 scenarios" in text, kind
+        assert "esults of 3 of 8 scenarios" in text, kind
     assert gate.notices[-1].code == "not-listed"
