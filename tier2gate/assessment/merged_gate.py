@@ -11,7 +11,7 @@ from tier2gate.assessment.merging.accepted import (
     nothing_accepted_given,
 )
 from tier2gate.assessment.merging.definitions import KeptDefinitions
-from tier2gate.assessment.merging.differences import MergedGate
+from tier2gate.assessment.merging.excerpt import MergedGate
 from tier2gate.assessment.merging.run import RunsOfShards
 from tier2gate.assessment.merging.stream import Judged, StreamedMerge
 from tier2gate.assessment.merging.tally import LISTED

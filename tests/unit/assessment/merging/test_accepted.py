@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.in_blocks import stream
 from tests.merged_gates import GATES, MISSIONS, SUCCEEDS, SUITE, TABLE, Files, merged, split, write
 from tier2gate.assessment import merged_gate
-from tier2gate.assessment.merging import differences, tally
+from tier2gate.assessment.merging import differences, excerpt, tally
 from tier2gate.documents.limits import RECORD_LIMITS
 from tier2gate.documents.reader import parse_json
 from tier2gate.documents.schemas import validate_document
@@ -225,9 +225,9 @@ def list_at_most(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally, "LISTED", number)
     monkeypatch.setattr(merged_gate, "LISTED", number)
     monkeypatch.setattr(differences, "LISTED", number)
-    monkeypatch.setattr(differences, "HELD_BYTES", 1)
-    monkeypatch.setattr(differences, "_OTHER_INPUTS", number)
-    monkeypatch.setattr(differences, "_EXAMPLES", number)
+    monkeypatch.setattr(excerpt, "HELD_BYTES", 1)
+    monkeypatch.setattr(differences, "OTHER_INPUTS", number)
+    monkeypatch.setattr(differences, "EXAMPLES", number)
 
 
 def summary(gate: GateReport) -> tuple[object, ...]:
@@ -474,7 +474,7 @@ def test_first_differences_are_listed(
         monkeypatch.setattr(merged_gate, "LISTED", 3)
         monkeypatch.setattr(differences, "LISTED", 3)
     else:
-        monkeypatch.setattr(differences, "HELD_BYTES", 1)
+        monkeypatch.setattr(excerpt, "HELD_BYTES", 1)
     gate = merged(settings)
     assert gate.drift is not None
     shown = [item.name for item in gate.drift.scenarios]
@@ -500,7 +500,7 @@ def test_first_results_of_a_large_gate(tmp_path: Path, monkeypatch: pytest.Monke
     held = merged(settings)
     stream(monkeypatch)
     assert merged(settings).first_results == held.first_results != ()
-    monkeypatch.setattr(differences, "LISTED", 3)
+    monkeypatch.setattr(excerpt, "LISTED", 3)
     gate = merged(settings)
     assert gate.unlisted is not None
     assert gate.unlisted.results == 5
