@@ -138,7 +138,7 @@ def _explain(
     unlisted = report.unlisted or Unlisted()
     if old is None:
         first = merged.first_results()
-        report = judging.with_results(report, first.new, first.documents)
+        report = judging.with_results(report, first.golden, first.documents)
         return _note_unlisted(replace(report, unlisted=replace(unlisted, results=first.left_out)))
     if report.drift is None:
         return report
@@ -148,14 +148,15 @@ def _explain(
         before, differing = merged.differences(accepted.outlines(), old)
     except NotTheAcceptedRunError as error:
         return noting.note(report, [accepted.notice(error, report.files.golden)])
-    drift = explain(before, differing.new, differing.documents)
+    drift = explain(before, differing.golden, differing.documents)
     left_out = differing.left_out
     number = 0 if left_out else report.scenarios
     more = differing.more_inputs
     drift = replace(drift, scenario_count=number, left_out=left_out, more_inputs=more)
     report = replace(report, drift=drift)
     report = judging.show_missions(report, drift.changed_inputs, differing.documents)
-    return _note_unlisted(replace(report, unlisted=replace(unlisted, drifted=left_out)))
+    unlisted = replace(unlisted, drifted=left_out, inputs=more)
+    return _note_unlisted(replace(report, unlisted=unlisted))
 
 
 def _refuse_unmet(report: GateReport, judged: Judged) -> GateReport:

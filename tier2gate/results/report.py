@@ -100,6 +100,7 @@ class Unlisted:
         stopped: further scenarios in which a mission has no result.
         printed: further scenarios that printed something.
         drifted: further scenarios whose results differ from the accepted ones.
+        inputs: further scenarios and expectations that changed, at most.
         results: further scenarios whose results would be accepted for the first time.
     """
 
@@ -111,6 +112,7 @@ class Unlisted:
     stopped: int = 0
     printed: int = 0
     drifted: int = 0
+    inputs: int = 0
     results: int = 0
 
 

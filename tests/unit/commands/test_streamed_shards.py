@@ -415,7 +415,14 @@ def test_no_scenario_of_a_large_suite(monkeypatch: pytest.MonkeyPatch) -> None:
     with_limit(monkeypatch)
     (gate,) = check(settings_in(scenario=("ordre-7",))).gates
     assert gate.outcome is Outcome.NOTHING_RUN
-    assert [problem.text for problem in gate.problems] == ["no scenario matches ordre-7"]
+    assert [problem.text for problem in gate.problems] == [
+        "no scenario matches ordre-7; did you mean order-7?"
+    ]
+    (gate,) = check(settings_in(scenario=("order-7", "ordre-8"))).gates
+    assert gate.outcome is Outcome.NOTHING_RUN
+    assert [problem.text for problem in gate.problems] == [
+        "no scenario matches ordre-8; did you mean order-8?"
+    ]
 
 
 @pytest.mark.usefixtures("folder")

@@ -7,16 +7,20 @@ from typing import Any, TypeVar
 
 from tier2gate.assessment.merging.recorded_missions import failure_of
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import count, named
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.format import Generator, Golden, GoldenContent, InputHashes, ScenarioHashes
+from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.record import compose_record
-from tier2gate.shards.collecting import GateKey, Shards
+from tier2gate.shards.collecting import SHARD_SUFFIX, GateKey, Shards
 from tier2gate.shards.shard import RanScenario, ShardFile
 
 TakenT = TypeVar("TakenT")
 
-WITHOUT_RESULTS = "not all of its missions have a result"
+CONTRADICTS_ITSELF = "the hashes of inputs in its shards do not agree with the results"
+"""Why shards cannot be those of an accepted run, if their hashes are forged."""
+
+WITHOUT_RESULTS = "a mission in its shards has no result"
 """Why shards cannot be those of an accepted run, if one has stopped."""
 
 _NO_ACCEPTED_RUN = "no-accepted-run"
@@ -91,11 +95,12 @@ class AcceptedShards:
         self._shards = shards
         self._key = key
 
-    def recall(self, golden: Golden) -> Golden:
+    def recall(self, golden: Golden, run: Golden) -> Golden:
         """Give a golden the results that it accepts.
 
         Args:
             golden: a golden without results.
+            run: the golden of the run that differs.
 
         Returns:
             The golden with the results.
@@ -104,7 +109,7 @@ class AcceptedShards:
             NotTheAcceptedRunError: the shards are not complete, or have another hash.
         """
         found = self._take(self._shards.take)
-        suite_name, inputs = refuse_without_results(found)
+        suite_name, inputs = head_of(found)
         accepted = AcceptedRun(
             suite_name=suite_name,
             inputs=inputs,
@@ -114,6 +119,8 @@ class AcceptedShards:
         ).golden()
         refuse_other(accepted.test_run_hash, golden)
         if golden.content is None:
+            if contradicts_itself(accepted, run):
+                raise NotTheAcceptedRunError(CONTRADICTS_ITSELF)
             return accepted
         return replace(golden, content=replace(golden.content, record=accepted.record))
 
@@ -143,10 +150,10 @@ class AcceptedShards:
         try:
             return read(self._key)
         except InputInvalidError as error:
-            raise NotTheAcceptedRunError(error.problems[0].message) from None
+            raise NotTheAcceptedRunError(told(error.problems)) from None
 
 
-def refuse_without_results(shards: Sequence[ShardFile]) -> tuple[str, InputHashes]:
+def head_of(shards: Sequence[ShardFile]) -> tuple[str, InputHashes]:
     """Return the name of the suite that shards ran, and the hashes of its definitions.
 
     Args:
@@ -174,7 +181,9 @@ def refuse_other(test_run_hash: str, golden: Golden) -> None:
     """
     if test_run_hash != golden.test_run_hash:
         found, accepted = (item[:_SHOWN] for item in (test_run_hash, golden.test_run_hash))
-        raise NotTheAcceptedRunError(f"its run is {found}, and the golden accepts {accepted}")
+        raise NotTheAcceptedRunError(
+            f"its shards are of the run {found}, and the golden accepts {accepted}"
+        )
 
 
 def nothing_accepted_given(file: str | None) -> Problem:
@@ -189,3 +198,16 @@ def nothing_accepted_given(file: str | None) -> Problem:
         hint="keep the shards of accepted runs, and give merge their folder with --accepted-shards",
         file=file,
     )
+
+
+def told(problems: Sequence[Problem]) -> str:
+    """Say in one line what is wrong with shards.
+
+    Args:
+        problems: at least one.
+    """
+    first, more = problems[0], len(problems) - 1
+    text = first.message
+    if first.file is not None and first.file.endswith(SHARD_SUFFIX):
+        text = f"{first.file}: {text}"
+    return f"{text}; and {count(more, 'more problem')}" if more else text

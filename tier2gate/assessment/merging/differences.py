@@ -45,6 +45,8 @@ class Kind(Enum):
     """Other results of the same inputs: a mission changed."""
     EDITED = auto()
     """Other results of other inputs."""
+    OUTCOME = auto()
+    """Other results: a mission succeeds now, or fails now."""
     INPUTS = auto()
     """The same results of other inputs."""
     VERDICT = auto()
@@ -60,7 +62,8 @@ class Differences:
     """How two runs differ: the names of the first scenarios and expectations.
 
     Attributes:
-        results: the scenarios that have other results, or ran only once.
+        results: the scenarios that have other results, or ran only once; first those in which a
+            mission succeeds or fails now.
         inputs: those with the same results, but other inputs.
         verdicts: the expectations that differ or are new; first those with another verdict.
         removed: the expectations that only the accepted run has.
@@ -134,7 +137,18 @@ class Differences:
         expectations = sum(
             self.expectations[kind].number for kind in (Kind.ADDED, Kind.REMOVED, Kind.EXPECTED)
         )
-        return scenarios + expectations - len(_changed(old, new, _expected_values))
+        expectations -= len(_changed(old, new, _expected_values))
+        return max(0, scenarios) + max(0, expectations)
+
+    @property
+    def example_names(self) -> Iterator[str]:
+        """The scenarios to be shown in any case."""
+        return (name for first in self.scenarios.values() for name in first.items)
+
+    @property
+    def example_ids(self) -> Iterator[str]:
+        """The expectations to be shown in any case."""
+        return (key for first in self.expectations.values() for key in first.items)
 
     def _scenarios(
         self, before: ShardStream, after: ShardStream, defined: Iterator[DefinedScenario]
@@ -147,7 +161,8 @@ class Differences:
                     raise NotTheAcceptedRunError(WITHOUT_RESULTS)
                 texts = _texts_of(old)
                 yield name, (encode_scenario(name, texts).text,)
-            calls = () if new is None else next(defined).call_keys.values()
+            calls = () if new is None else _called(defined, name)
+            is_urgent = False
             if old is None:
                 kind = Kind.ADDED
             elif new is None:
@@ -162,7 +177,10 @@ class Differences:
             else:
                 is_same = self._changed_missions.isdisjoint(calls)
                 kind = Kind.BEHAVIOUR if is_same else Kind.MISSION
-            self.results.add((name,), name)
+            if old is not None and new is not None and _outcomes(old) != _outcomes(new):
+                is_urgent = True
+                self.scenarios[Kind.OUTCOME].add((name,), name)
+            self.results.add((not is_urgent, name), name)
             self.scenarios[kind].add((name,), name)
 
     def _verdicts(
@@ -220,6 +238,18 @@ def side_by_side(
         elif old is not None and new is not None:
             yield key_of(old), old, new
             old, new = next(olds, None), next(news, None)
+
+
+def _called(defined: Iterator[DefinedScenario], name: str) -> Collection[str]:
+    """Return the missions that a scenario calls, from definitions that are sorted by name."""
+    for item in defined:
+        if item.name == name:
+            return item.call_keys.values()
+    return ()
+
+
+def _outcomes(read: ReadScenario) -> dict[str, bool]:
+    return {key: result.success for key, result in read.ran.results.items()}
 
 
 def _texts_of(read: ReadScenario) -> dict[str, tuple[str]]:

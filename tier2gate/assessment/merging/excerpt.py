@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tier2gate.assessment.merging.accepted import (
+    CONTRADICTS_ITSELF,
     AcceptedRun,
     NotTheAcceptedRunError,
+    head_of,
     refuse_other,
-    refuse_without_results,
+    told,
 )
 from tier2gate.assessment.merging.definitions import DefinedScenario, KeptDefinitions
 from tier2gate.assessment.merging.differences import (
+    BY_ID,
     BY_NAME,
     Differences,
     OutlinedShards,
@@ -25,11 +28,12 @@ from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.format import DefinitionHashes, Golden, InputHashes, make_golden
+from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.record import RecordOfRun
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.runner.in_process import run_definition
 from tier2gate.shards.shard import RanScenario
-from tier2gate.shards.streaming import ReadScenario, ShardStream
+from tier2gate.shards.streaming import ReadScenario, ReadVerdict, ShardStream
 
 HELD_BYTES = 4 * 1024 * 1024
 """The size, as text, of the results that are shown or compared value by value."""
@@ -43,15 +47,20 @@ class Excerpt:
 
     Attributes:
         documents: their documents.
-        new: the golden of their run.
+        golden: the golden of their run.
         left_out: how many scenarios with other results are left out.
         more_inputs: how many scenarios and expectations with other inputs are left out, at most.
     """
 
     documents: GateDocuments
-    new: Golden
+    golden: Golden
     left_out: int = 0
     more_inputs: int = 0
+
+    @property
+    def scenarios(self) -> Collection[str]:
+        """The names of the scenarios."""
+        return () if self.golden.content is None else self.golden.content.scenarios.keys()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +87,11 @@ class MergedGate:
         Raises:
             InputInvalidError: a shard changed since it was read.
         """
-        first = [item for item in self.kept if item.number < LISTED]
+        names = {item.name for item in self.kept if item.number < LISTED}
         pairs = side_by_side(_NOTHING, ShardStream(self.shards).scenarios(), BY_NAME)
-        _, now = _hold(pairs, {item.name for item in first})
-        excerpt = self._excerpt(first, now)
-        return replace(excerpt, left_out=self.kept.total - len(now))
+        _, now = _hold(pairs, names)
+        excerpt = self._excerpt(now)
+        return replace(excerpt, left_out=self.kept.total - len(excerpt.scenarios))
 
     def differences(self, accepted: OutlinedShards, golden: Golden) -> tuple[Golden, Excerpt]:
         """Return the first scenarios that differ from the accepted run.
@@ -97,29 +106,42 @@ class MergedGate:
         Raises:
             NotTheAcceptedRunError: they are not those of the accepted run, or are damaged.
         """
-        suite_name, inputs = refuse_without_results([outline for outline, _ in accepted])
+        head = head_of([outline for outline, _ in accepted])
         try:
-            missions = changed_keys({**inputs.missions}, {**self.inputs.missions})
-            found = Differences(missions)
-            there = found.read(suite_name, accepted, self.shards, self.kept)
-            refuse_other(there, golden)
-            names = {*found.results.items, *found.inputs.items}
-            examples = {name for first in found.scenarios.values() for name in first.items}
-            ids = {key for first in found.expectations.values() for key in first.items}
-            examples |= {item.name for item in self._concerned((), ids)}
-            defined = [*self._concerned(names | examples, {*found.verdicts.items})]
-            before, after = ShardStream(accepted), ShardStream(self.shards)
-            pairs = side_by_side(before.scenarios(), after.scenarios(), BY_NAME)
-            names |= {item.name for item in defined}
-            then, now = _hold(pairs, names | examples, examples)
-            excerpt = self._excerpt(defined, now)
-            judged = excerpt.new.record.expectation_ids if excerpt.new.record else ()
-            told = {*judged, *found.removed.items}
-            verdicts = [
-                item for item in before.verdicts() if item.id in told or item.scenario in then
-            ]
+            old, new = self._compare(accepted, golden, *head)
         except InputInvalidError as error:
-            raise NotTheAcceptedRunError(error.problems[0].message) from None
+            if error.problems[0].file not in {outline.file for outline, _ in accepted}:
+                raise  # a file of this run changed meanwhile
+            raise NotTheAcceptedRunError(told(error.problems)) from None
+        if contradicts_itself(old, new.golden):
+            raise NotTheAcceptedRunError(CONTRADICTS_ITSELF)
+        return old, new
+
+    def _compare(
+        self, accepted: OutlinedShards, golden: Golden, suite_name: str, inputs: InputHashes
+    ) -> tuple[Golden, Excerpt]:
+        missions = changed_keys({**inputs.missions}, {**self.inputs.missions})
+        found = Differences(missions)
+        refuse_other(found.read(suite_name, accepted, self.shards, self.kept), golden)
+        ids, examples = {*found.verdicts.items}, {*found.example_ids}
+        names = {*found.results.items, *found.inputs.items}
+        shown = {*found.example_names}
+        for item in self.kept:
+            own = {of["id"] for _, of in item.expectations}
+            if not own.isdisjoint(ids):
+                names.add(item.name)
+            if not own.isdisjoint(examples):
+                shown.add(item.name)
+        before, after = ShardStream(accepted), ShardStream(self.shards)
+        pairs = side_by_side(before.scenarios(), after.scenarios(), BY_NAME)
+        then, now = _hold(pairs, names | shown, shown)
+        excerpt = self._excerpt(now, shown)
+        left = now.keys() - excerpt.scenarios  # their definitions are too large
+        then = {name: ran for name, ran in then.items() if name not in left}
+        removed = {*found.removed.items}
+        verdicts = [*_accepted_verdicts(before, after, excerpt.golden, removed, then)]
+        before.end()
+        after.end()
         old = AcceptedRun(
             suite_name=suite_name,
             inputs=inputs,
@@ -127,27 +149,27 @@ class MergedGate:
             verdicts={item.id: item.result for item in verdicts},
             scenario_of={item.id: item.scenario for item in verdicts},
         ).golden()
-        left_out = found.results.number - len(changed_results(old, excerpt.new))
-        more_inputs = found.more_inputs(old, excerpt.new)
+        left_out = found.results.number - len(changed_results(old, excerpt.golden))
+        more_inputs = found.more_inputs(old, excerpt.golden)
         return old, replace(excerpt, left_out=left_out, more_inputs=more_inputs)
 
-    def _concerned(self, names: Collection[str], ids: Collection[str]) -> Iterator[DefinedScenario]:
-        """Yield the scenarios with one of these names, or with one of these expectations."""
-        for item in self.kept:
-            if item.name in names or any(of["id"] in ids for _, of in item.expectations):
-                yield item
+    def _excerpt(self, ran: Mapping[str, RanScenario], shown: Collection[str] = ()) -> Excerpt:
+        """Judge scenarios as a gate of their own; if their definitions are large, the first ones.
 
-    def _excerpt(
-        self, scenarios: Sequence[DefinedScenario], ran: Mapping[str, RanScenario]
-    ) -> Excerpt:
-        """Judge the scenarios whose results are held as a gate of their own."""
-        scenarios = [item for item in scenarios if item.name in ran]
+        Those to be shown in any case are.
+        """
+        scenarios: list[DefinedScenario] = []
+        size = 0
+        for item in self.kept:
+            if item.name in ran and (size < HELD_BYTES or item.name in shown):
+                scenarios.append(item)
+                size += item.size
         documents = replace(self.kept.chunk(scenarios).documents, modules=self.files)
         definition = define_gate(documents)
         recorded = recorded_missions(self.missions, ran)
         result, hashes = run_definition(definition, recorded, documents)
         every = definition.expectations.expectations
-        new = make_golden(
+        golden = make_golden(
             RecordOfRun(result),
             hashes,
             DefinitionHashes(
@@ -156,23 +178,42 @@ class MergedGate:
                 scenario_of={item.id: item.scenario_name for item in every},
             ),
         )
-        return Excerpt(documents=documents, new=new)
+        return Excerpt(documents=documents, golden=golden)
+
+
+def _accepted_verdicts(
+    before: ShardStream,
+    after: ShardStream,
+    golden: Golden,
+    removed: Collection[str],
+    then: Collection[str],
+) -> Iterator[ReadVerdict]:
+    """Yield the accepted verdicts of expectations that an excerpt judges, or that are gone.
+
+    Of those that are gone: the ones in `removed`, and all of the scenarios in `then`.
+    """
+    judged = () if golden.record is None else golden.record.expectation_ids
+    for key, old, new in side_by_side(before.verdicts(), after.verdicts(), BY_ID):
+        if old is None:
+            continue
+        if key in judged or (new is None and (key in removed or old.scenario in then)):
+            yield old
 
 
 def _hold(
     pairs: Iterable[tuple[str, ReadScenario | None, ReadScenario | None]],
     names: Collection[str],
-    examples: Collection[str] = (),
+    shown: Collection[str] = (),
 ) -> tuple[dict[str, RanScenario], dict[str, RanScenario]]:
     """Return what the named scenarios gave in both runs; if it is large, of the first ones.
 
-    The examples are held in any case.
+    Those to be shown in any case are.
     """
     then: dict[str, RanScenario] = {}
     now: dict[str, RanScenario] = {}
     size = 0
     for name, old, new in pairs:
-        if name not in names or (size >= HELD_BYTES and name not in examples):
+        if name not in names or (size >= HELD_BYTES and name not in shown):
             continue
         for read, held in ((old, then), (new, now)):
             if read is not None:

@@ -159,7 +159,7 @@ class MergedRun(Proof):
         if old.test_run_hash == new.test_run_hash:
             return old
         try:
-            return self._accepted.recall(old)
+            return self._accepted.recall(old, new)
         except NotTheAcceptedRunError as error:
             self._not_recalled = error
             return old

@@ -23,6 +23,8 @@ from tier2gate.missions.files import MissionFiles
 from tier2gate.missions.loading import load_streamed
 from tier2gate.settings import Settings, Shard
 
+_SUGGESTED = 1_000  # scenarios that are held to suggest them
+
 
 def load_part(
     gate: Gate, settings: Settings, built_in: Catalogue, files: MissionFiles
@@ -52,8 +54,8 @@ def load_part(
     own = _OwnPart(read, partial(_runs, shard=settings.shard, globs=settings.scenario))
     for block, _ in definitions.blocks(built_in):
         own.add(block)
-    if settings.scenario:
-        own.refuse_none(settings.scenario)
+    if settings.scenario and settings.shard is None:
+        own.refuse_unmatched(settings.scenario)
     return own.documents(definitions.whole)
 
 
@@ -72,6 +74,7 @@ class _OwnPart:
         self._gate = gate
         self._is_own = is_own
         self._head: Mapping[str, Any] = {}
+        self._first: list[tuple[str, tuple[str, ...]]] = []
         self._scenarios: list[Any] = []
         self._places: list[tuple[BlockPlace, int]] = []
         self._expectations: list[Any] = []
@@ -82,6 +85,8 @@ class _OwnPart:
         self._head = block.documents.suite.value
         own = set()
         for index, item in enumerate(self._head["scenarios"]):
+            if len(self._first) < _SUGGESTED:
+                self._first.append((item["scenario_name"], tuple(item.get("tags", ()))))
             if self._is_own(item):
                 own.add(item["scenario_name"])
                 self._scenarios.append(item)
@@ -92,15 +97,20 @@ class _OwnPart:
                 self._expectations.append(item)
                 self._written.append(place)
 
-    def refuse_none(self, globs: Collection[str]) -> None:
+    def refuse_unmatched(self, globs: Collection[str]) -> None:
         """Refuse patterns that select no scenario.
 
         Raises:
-            GateStoppedError: they select none.
+            GateStoppedError: one selects none.
         """
-        if not self._scenarios:
-            problems = (no_scenario(glob, ()) for glob in globs)
-            raise GateStoppedError(Outcome.NOTHING_RUN, *problems)
+        found = [(item["scenario_name"], item.get("tags", ())) for item in self._scenarios]
+        unmatched = [
+            no_scenario(glob, self._first)
+            for glob in globs
+            if not any(is_selected(*item, (glob,)) for item in found)
+        ]
+        if unmatched:
+            raise GateStoppedError(Outcome.NOTHING_RUN, *unmatched)
 
     def documents(self, whole: WholeSuite) -> GateDocuments:
         """Return what was kept; places in tables are found by reading their blocks again."""

@@ -70,6 +70,7 @@ def describe_unlisted(unlisted: Unlisted) -> str:
         (unlisted.skipped, "step", " skipped"),
         (unlisted.printed, "scenario", " that printed something"),
         (unlisted.drifted, "scenario", " with other results than the accepted ones"),
+        (unlisted.inputs, "input", " that changed"),
         (unlisted.results, "scenario", " with results to accept"),
     ]
     return ", ".join(f"{count(number, noun)}{rest}" for number, noun, rest in counts if number)

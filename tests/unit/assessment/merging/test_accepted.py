@@ -26,6 +26,7 @@ from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
 from tier2gate.shards.reading import read_shard
+from tier2gate.shards.shard import Failure
 from tier2gate.shards.writing import write_shard
 
 BEFORE: Files = {**GATES["table"], "missions.yaml": MISSIONS}
@@ -45,6 +46,10 @@ IN_PYTHON: Files = {
     "expectations.yaml": SUCCEEDS.replace("wf-order", "order"),
     "missions.py": PYTHON,
 }
+ON_ONE = f"""\
+{SUCCEEDS}\
+  - {{id: z, scenario_name: t-6, mission_name: order, path: id, op: eq, expected: wf-order}}
+"""
 FIRST_ROW = f"{TABLE.splitlines()[1]}\n"
 
 
@@ -70,6 +75,16 @@ TABLES: Mapping[str, tuple[Files, Files, str]] = {
         BEFORE,
         edited(BEFORE, "expectations.yaml", "id: e,", "id: f,"),
         TABLE,
+    ),
+    "an expectation on another scenario": (
+        {**BEFORE, "expectations.yaml": ON_ONE},
+        {**BEFORE, "expectations.yaml": ON_ONE.replace("t-6", "t-5")},
+        TABLE.replace("6,c0,", "6,x,"),
+    ),
+    "an expectation on another scenario than one that is gone": (
+        {**BEFORE, "expectations.yaml": ON_ONE},
+        {**BEFORE, "expectations.yaml": ON_ONE.replace("t-6", "t-5")},
+        TABLE.replace("6,c0,6.25\n", ""),
     ),
     "a row": (BEFORE, BEFORE, TABLE.replace("2,c2,", "2,x,")),
     "fewer rows and others": (BEFORE, BEFORE, TABLE.replace(FIRST_ROW, "") + "70,c,1.5\n"),
@@ -348,12 +363,12 @@ def empty_a_verdict(settings: Settings) -> None:
 
 REASONS: Mapping[Callable[[Settings], None], str] = {
     remove_one: "1 shard of this gate missing in accepted",
-    cut_one: "the shard is damaged",
+    cut_one: ".shard.jsonl: the shard is damaged",
     add_another_run: "of another run",
-    take_another_run: "its run is ",
+    take_another_run: "its shards are of the run ",
     remove_all: "there is no shard of this gate in accepted",
-    change_a_result: "its run is ",
-    change_a_verdict: "its run is ",
+    change_a_result: "its shards are of the run ",
+    change_a_verdict: "its shards are of the run ",
     empty_a_verdict: "a line does not have the fields of the format",
 }
 
@@ -424,7 +439,7 @@ def test_stopped_run_is_not_taken_for_accepted(gate: Settings) -> None:
     forged = replace(shard, scenarios=[ran, *shard.scenarios[1:]])
     path.write_bytes(b"".join(write_shard(forged)))
     [notice] = refusals(merged(gate))
-    assert "not all of its missions have a result" in notice.message
+    assert "a mission in its shards has no result" in notice.message
 
 
 def test_nothing_is_read_of_a_gate_that_passes(gate: Settings) -> None:
@@ -478,8 +493,9 @@ def test_first_differences_are_listed(
     gate = merged(settings)
     assert gate.drift is not None
     shown = [item.name for item in gate.drift.scenarios]
-    assert shown == sorted(names)[: len(shown)]
-    assert 0 < len(shown) <= 3
+    failing = ["s-0", "t-3", "t-4"]  # these are shown first
+    assert {*shown} & {*failing}
+    assert 0 < len(shown) < 8
     assert (gate.drift.scenario_count, gate.drift.left_out) == (0, 8 - len(shown))
     assert gate.unlisted is not None
     assert gate.unlisted.drifted == 8 - len(shown)
@@ -510,3 +526,187 @@ def test_first_results_of_a_large_gate(tmp_path: Path, monkeypatch: pytest.Monke
         text = REPORTERS[kind].render(Report(gates=(gate,))).decode()
         assert "esults of 3 of 8 scenarios" in text, kind
     assert gate.notices[-1].code == "not-listed"
+
+
+def test_scenarios_that_fail_now_come_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among thousands of changed results, a user does not see the few missions that fail now."""
+    after = edited(BEFORE, "missions.yaml", "expected: 5", "expected: 6")
+    after = edited(after, "missions.yaml", "path: /total, op: lt", "path: /total, op: ne")
+    settings, _ = drifted(tmp_path, BEFORE, after, TABLE)
+    whole = merged(settings)
+    assert whole.drift is not None
+    changed = (change.pointer for change in whole.drift.changes)
+    failing = {pointer for pointer in changed if pointer.endswith("success")}
+    assert failing
+    stream(monkeypatch)
+    list_at_most(1, monkeypatch)
+    gate = merged(settings)
+    assert gate.drift is not None
+    assert failing & {change.pointer for change in gate.drift.changes}
+
+
+def test_what_is_left_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user takes the first changed expectations for all of them."""
+    after = edited(BEFORE, "expectations.yaml", "op: eq, expected: wf-order", "op: ne, expected: x")
+    settings, _ = drifted(tmp_path, BEFORE, after, TABLE)
+    stream(monkeypatch)
+    list_at_most(1, monkeypatch)
+    gate = merged(settings)
+    assert gate.drift is not None
+    shown = [item for item in gate.drift.changed_inputs if item.what == "expectation"]
+    assert len(shown) + gate.drift.more_inputs == 8
+    assert gate.notices[-1].code == "not-listed"
+    assert gate.unlisted is not None
+    assert gate.unlisted.inputs == gate.drift.more_inputs
+
+
+def test_changed_shard_of_this_run_is_not_blamed_on_the_accepted_one(
+    gate: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shard of this run that changes while it is read stops the gate, as always."""
+    [first, *_] = sorted((gate.root / "shards").glob("*.jsonl"))
+
+    def cut(*_given: Any) -> None:
+        first.write_bytes(first.read_bytes()[:-10])
+
+    monkeypatch.setattr(excerpt, "refuse_other", cut)
+    report = merged(gate)
+    if report.unlisted is None:  # in memory, each file is read once
+        return
+    assert report.outcome is Outcome.INPUT_INVALID
+    assert [problem.code for problem in report.problems] == ["shard-damaged"]
+
+
+@pytest.mark.children
+@pytest.mark.parametrize("is_streamed", [False, True])
+def test_forged_inputs_do_not_blame_the_golden(
+    is_streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forged hashes of inputs in accepted shards hide a drift, or blame a golden nobody edited."""
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    code = PYTHON.replace("n * 2", "n * factor.FACTOR").replace(
+        "\n\n\ndef", "\nimport factor\n\n\ndef"
+    )
+    (folder / "factor.py").write_text("FACTOR = 2\n", encoding="utf-8")
+    settings = replace(write(folder, {**IN_PYTHON, "missions.py": code}), allow_code=True, repeat=1)
+    settings = replace(settings, python_path=(folder,))
+    (folder / "g.missions.yaml").unlink()
+    accepted = merged(split(settings))
+    (folder / "g.golden.json").write_text(f"{accepted.test_run_hash}\n", encoding="utf-8")
+    (folder / "shards").rename(folder / "accepted")
+    (folder / "factor.py").write_text("FACTOR = 3\n", encoding="utf-8")
+    settings = replace(split(settings, 2), accepted_shards=folder / "accepted")
+    if is_streamed:
+        stream(monkeypatch)
+    honest = merged(settings)
+    assert honest.drift is not None
+    assert honest.drift.cause is Cause.BEHAVIOUR_CHANGED
+    for path in accepted_files(settings):
+        shard = read_shard(path.read_bytes().splitlines(True), "")
+        forged = [replace(item, input_hash="0" * 64) for item in shard.scenarios]
+        path.write_bytes(b"".join(write_shard(replace(shard, scenarios=forged))))
+    report = merged(settings)
+    assert (report.outcome, report.problems) == (Outcome.HASH_DRIFT, ())
+    [notice] = refusals(report)
+    assert "the hashes of inputs in its shards do not agree with the results" in notice.message
+
+
+@pytest.mark.children
+def test_causes_beyond_the_limit_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code changed behind edited rows: only the edits are told, and the code goes unnoticed."""
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    code = PYTHON.replace("n * 2", "n * factor.FACTOR").replace(
+        "\n\n\ndef", "\nimport factor\n\n\ndef"
+    )
+    (folder / "factor.py").write_text("FACTOR = 2\n", encoding="utf-8")
+    settings = replace(write(folder, {**IN_PYTHON, "missions.py": code}), allow_code=True, repeat=1)
+    settings = replace(settings, python_path=(folder,))
+    (folder / "g.missions.yaml").unlink()
+    accepted = merged(split(settings))
+    (folder / "g.golden.json").write_text(f"{accepted.test_run_hash}\n", encoding="utf-8")
+    (folder / "shards").rename(folder / "accepted")
+    (folder / "factor.py").write_text("FACTOR = 3\n", encoding="utf-8")
+    (folder / "g.csv").write_text(TABLE.replace("6,c0,", "6,x,"), encoding="utf-8")
+    settings = replace(split(settings, 2), accepted_shards=folder / "accepted")
+    whole = merged(settings)
+    assert whole.drift is not None
+    assert whole.drift.cause is Cause.INPUTS_AND_BEHAVIOUR_CHANGED
+    stream(monkeypatch)
+    list_at_most(1, monkeypatch)
+    assert summary(merged(settings)) == summary(whole)
+
+
+@pytest.mark.parametrize("is_streamed", [False, True])
+def test_accepted_run_whose_verdict_failed(
+    is_streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user who wrote down the hash of a failed run sees what changed since then, too."""
+    failing = edited(BEFORE, "expectations.yaml", "op: eq", "op: ne")
+    settings = write(tmp_path, failing)
+    accepted = merged(split(settings))
+    assert accepted.passed is False
+    (tmp_path / "g.golden.json").write_text(f"{accepted.test_run_hash}\n", encoding="utf-8")
+    (tmp_path / "shards").rename(tmp_path / "accepted")
+    write(tmp_path, edited(failing, "missions.yaml", "expected: 5", "expected: 3"))
+    settings = replace(split(settings), accepted_shards=tmp_path / "accepted")
+    if is_streamed:
+        stream(monkeypatch)
+    report = merged(settings)
+    assert refusals(report) == []
+    assert report.drift is not None
+    assert report.drift.cause is Cause.INPUTS_CHANGED
+
+
+def test_shards_of_two_accepted_runs(gate: Settings) -> None:
+    """Shards of two runs of one commit are not mixed."""
+    path = accepted_files(gate)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    forged = replace(shard, head=replace(shard.head, run="another"))
+    path.write_bytes(b"".join(write_shard(forged)))
+    [notice] = refusals(merged(gate))
+    assert "of another run" in notice.message
+
+
+def test_accepted_shard_without_results(gate: Settings) -> None:
+    """A shard whose code could not be loaded has nothing that was accepted."""
+    path = accepted_files(gate)[0]
+    shard = read_shard(path.read_bytes().splitlines(True), "")
+    failure = Failure(outcome=Outcome.EXECUTION_ERROR, problems=())
+    facts = replace(shard.facts, failure=failure)
+    forged = replace(shard, facts=facts, scenarios=[], verdicts={})
+    path.write_bytes(b"".join(write_shard(forged)))
+    [notice] = refusals(merged(gate))
+    assert "a mission in its shards has no result" in notice.message
+
+
+def test_golden_that_keeps_results_is_compared_itself(tmp_path: Path) -> None:
+    """A full golden needs no shards, and is not replaced by what they say."""
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    settings, golden = drifted(folder, *TABLES["a mission"])
+    (folder / "g.golden.json").write_bytes(golden)
+    honest = merged(replace(settings, accepted_shards=None))
+    for path in accepted_files(settings):
+        path.unlink()
+    report = merged(settings)
+    assert (told(report), refusals(report)) == (told(honest), [])
+
+
+def test_flips_come_before_other_changed_verdicts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among thousands of changed expectations, a user does not see the one that fails now."""
+    low = "path: final_state.total, op: lt, expected: 100"
+    before = SUCCEEDS.replace("path: id, op: eq, expected: wf-order", low)
+    files = {**BEFORE, "expectations.yaml": before}
+    after = {**files, "expectations.yaml": before.replace("100", "6")}
+    settings, _ = drifted(tmp_path, files, after, TABLE)
+    stream(monkeypatch)
+    list_at_most(1, monkeypatch)
+    gate = merged(settings)
+    assert gate.drift is not None
+    assert [flip.id for flip in gate.drift.flips] == ["e[t-6]"]
