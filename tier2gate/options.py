@@ -189,8 +189,8 @@ OPTIONS = (
     Option(
         name="accepted-shards",
         kind=Kind.PATH,
-        help="The folder of the shards of the accepted run, to show what changed where the golden "
-        "keeps no results.",
+        help="A folder with the shards of the accepted run: they show what changed if the golden keeps "
+        "no results.",
         commands=("merge",),
         requires=("merge",),
         metavar="DIR",

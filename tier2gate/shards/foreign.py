@@ -156,7 +156,9 @@ def _contradiction(head: Head, own: Heads) -> _Reason:
     other = own[0][1]
     others = "the others" if len(own) > 1 else named(own[0][0])
     if head.shard.total != other.shard.total:
-        rest = f"{count(head.shard.total, 'shard')}, and that of {others} {other.shard.total:,}"
+        rest = (
+            f"{count(head.shard.total, 'shard')}, and the run of {others} has {other.shard.total:,}"
+        )
         return _Reason(f"its run has {rest}", f"their run has {rest}", EMPTY_IT)
     if head.run != other.run:
         have = "has" if len(own) == 1 else "have"
@@ -202,7 +204,7 @@ def _problem(reason: _Reason, those: Heads, own: Heads, *, is_possible: bool) ->
         hint = f"the others are complete: remove {file}"
         if is_possible and _is_complete(those):
             older = "if this is the older one"
-            hint = f"both runs are complete: {older}, remove {file}, or else the others"
+            hint = f"both runs are complete: {older}, remove {file}; if not, remove the others"
     return Problem(
         code=FOREIGN,
         message=f"{who} of another run: {reason.of_one if is_one else reason.of_many}",

@@ -362,7 +362,7 @@ def test_odd_one_out_is_named(passing: Settings) -> None:
     assert told(merge(passing)) == (
         file,
         snapshot(
-            "the shard 2/4 is of another run: its run has 4 shards, and that of the others 3; the "
+            "the shard 2/4 is of another run: its run has 4 shards, and the run of the others has 3; the "
             "others are complete: remove this file"
         ),
     )
@@ -376,8 +376,8 @@ def test_two_complete_runs_are_told(passing: Settings) -> None:
     assert told(merge(passing)) == (
         file,
         snapshot(
-            "the shard 1/1 is of another run: its run has 1 shard, and that of the others 3; both "
-            "runs are complete: if this is the older one, remove this file, or else the others"
+            "the shard 1/1 is of another run: its run has 1 shard, and the run of the others has 3; both "
+            "runs are complete: if this is the older one, remove this file; if not, remove the others"
         ),
     )
 

@@ -51,8 +51,8 @@ def recorded_missions(
 
 _NO_RUN_ID = Problem(
     code="no-run-id",
-    message="the shards have no run id: those of an earlier commit, in which only code differs "
-    "that a module of missions imports, would not be noticed",
+    message="the shards have no run id, so merge cannot tell them from those of an earlier commit "
+    "if only imported code differs",
     hint="give check --shard and merge the same --run-id, such as the id of the pipeline",
 )
 
