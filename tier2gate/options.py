@@ -189,8 +189,8 @@ OPTIONS = (
     Option(
         name="accepted-shards",
         kind=Kind.PATH,
-        help="A folder with the shards of the accepted run: they show what changed if the golden keeps "
-        "no results.",
+        help="A folder with the shards of the accepted run: they show what changed if the golden "
+        "keeps no results.",
         commands=("merge",),
         requires=("merge",),
         metavar="DIR",

@@ -198,6 +198,7 @@ def test_command_accepts_the_hash(streamed: Settings) -> None:
     gate = merged(streamed)
     assert gate.outcome is Outcome.GOLDEN_MISSING
     assert gate.remedy == f"echo {gate.test_run_hash} > g.golden.json"
+    assert "pipx" not in REPORTERS["markdown"].render(Report(gates=(gate,))).decode()
     subprocess.run(gate.remedy, shell=True, check=True, cwd=streamed.root)  # noqa: S602 - as a user
     assert merged(streamed).outcome is Outcome.PASSED
 

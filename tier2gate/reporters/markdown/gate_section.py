@@ -228,7 +228,8 @@ def _next_step(gate: GateReport) -> Iterator[str]:
     else:
         yield f"**{WHAT_TO_DO}:** {accept}"
     yield fenced(one_line(gate.remedy), "sh")
-    yield f"Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.\n"
+    if "tier2gate " in gate.remedy:
+        yield f"Not installed? Use `pipx run tier2gate=={__version__}` instead of `tier2gate`.\n"
 
 
 def _cause(drift: "Drift | None", limit: int) -> Iterator[str]:
