@@ -410,19 +410,35 @@ def test_single_scenarios_run(monkeypatch: pytest.MonkeyPatch, glob: str) -> Non
 
 
 @pytest.mark.usefixtures("folder")
-def test_no_scenario_of_a_large_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("globs", [("ordre-7",), ("order-7", "ordre-8"), ("tag:x",)])
+def test_no_scenario_of_a_large_suite(
+    globs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A misspelt name runs nothing, and is not taken for a gate that passes."""
+    call = settings_in(scenario=globs)
+    in_memory = check(call)
     with_limit(monkeypatch)
-    (gate,) = check(settings_in(scenario=("ordre-7",))).gates
-    assert gate.outcome is Outcome.NOTHING_RUN
-    assert [problem.text for problem in gate.problems] == [
-        "no scenario matches ordre-7; did you mean order-7?"
-    ]
-    (gate,) = check(settings_in(scenario=("order-7", "ordre-8"))).gates
-    assert gate.outcome is Outcome.NOTHING_RUN
-    assert [problem.text for problem in gate.problems] == [
-        "no scenario matches ordre-8; did you mean order-8?"
-    ]
+    report = check(call)
+    assert report == in_memory
+    assert report.exit_code == Outcome.NOTHING_RUN.exit_code
+    assert [problem.code for problem in report.problems] == ["no-scenario"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_large_suite_without_the_scenario_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large suite beside the gate with the scenario makes the call red."""
+    small = {
+        "ferry.suite.yaml": "suite_name: f\nscenarios:\n  - {scenario_name: ferry-0, "
+        "initial_state: {}, missions: [{name: echo}]}\n",
+        "ferry.expectations.yaml": "expectations:\n  - {id: a, scenario_name: ferry-0, "
+        "mission_name: echo, path: success, op: eq, expected: true}\n",
+    }
+    write(small)
+    call = settings_in(scenario=("ferry-0",))
+    in_memory = check(call)
+    with_limit(monkeypatch)
+    assert check(call) == in_memory
+    assert [gate.name for gate in in_memory.gates] == ["ferry"]
 
 
 @pytest.mark.usefixtures("folder")

@@ -23,8 +23,6 @@ from tier2gate.missions.files import MissionFiles
 from tier2gate.missions.loading import load_streamed
 from tier2gate.settings import Settings, Shard
 
-_SUGGESTED = 1_000  # scenarios that are held to suggest them
-
 
 def load_part(
     gate: Gate, settings: Settings, built_in: Catalogue, files: MissionFiles
@@ -55,7 +53,7 @@ def load_part(
     for block, _ in definitions.blocks(built_in):
         own.add(block)
     if settings.scenario and settings.shard is None:
-        own.refuse_unmatched(settings.scenario)
+        own.refuse_none(settings.scenario)
     return own.documents(definitions.whole)
 
 
@@ -74,7 +72,6 @@ class _OwnPart:
         self._gate = gate
         self._is_own = is_own
         self._head: Mapping[str, Any] = {}
-        self._first: list[tuple[str, tuple[str, ...]]] = []
         self._scenarios: list[Any] = []
         self._places: list[tuple[BlockPlace, int]] = []
         self._expectations: list[Any] = []
@@ -85,8 +82,6 @@ class _OwnPart:
         self._head = block.documents.suite.value
         own = set()
         for index, item in enumerate(self._head["scenarios"]):
-            if len(self._first) < _SUGGESTED:
-                self._first.append((item["scenario_name"], tuple(item.get("tags", ()))))
             if self._is_own(item):
                 own.add(item["scenario_name"])
                 self._scenarios.append(item)
@@ -97,20 +92,15 @@ class _OwnPart:
                 self._expectations.append(item)
                 self._written.append(place)
 
-    def refuse_unmatched(self, globs: Collection[str]) -> None:
-        """Refuse patterns that select no scenario.
+    def refuse_none(self, globs: Collection[str]) -> None:
+        """Refuse patterns that select no scenario, such as of a table that changed meanwhile.
 
         Raises:
-            GateStoppedError: one selects none.
+            GateStoppedError: they select none.
         """
-        found = [(item["scenario_name"], item.get("tags", ())) for item in self._scenarios]
-        unmatched = [
-            no_scenario(glob, self._first)
-            for glob in globs
-            if not any(is_selected(*item, (glob,)) for item in found)
-        ]
-        if unmatched:
-            raise GateStoppedError(Outcome.NOTHING_RUN, *unmatched)
+        if not self._scenarios:
+            problems = (no_scenario(glob, ()) for glob in globs)
+            raise GateStoppedError(Outcome.NOTHING_RUN, *problems)
 
     def documents(self, whole: WholeSuite) -> GateDocuments:
         """Return what was kept; places in tables are found by reading their blocks again."""

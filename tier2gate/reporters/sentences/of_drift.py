@@ -70,7 +70,7 @@ def describe_places(drift: Drift, limit: int) -> list[str]:
         *describe_changed_inputs(drift.changed_inputs, limit),
         *([inputs] if inputs else ()),
         *_describe_scenarios(drift, limit),
-        *([f"{left} with other results"] if left else ()),
+        *([f"{left} that differ"] if left else ()),
     ]
 
 

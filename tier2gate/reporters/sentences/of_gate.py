@@ -69,7 +69,7 @@ def describe_unlisted(unlisted: Unlisted) -> str:
         (unlisted.masks, "mask", ""),
         (unlisted.skipped, "step", " skipped"),
         (unlisted.printed, "scenario", " that printed something"),
-        (unlisted.drifted, "scenario", " with other results than the accepted ones"),
+        (unlisted.drifted, "scenario", " that differ from the accepted run"),
         (unlisted.inputs, "input", " that changed"),
         (unlisted.results, "scenario", " with results to accept"),
     ]
