@@ -579,14 +579,8 @@ def test_changed_shard_of_this_run_is_not_blamed_on_the_accepted_one(
     assert [problem.code for problem in report.problems] == ["shard-damaged"]
 
 
-@pytest.mark.children
-@pytest.mark.parametrize("is_streamed", [False, True])
-def test_forged_inputs_do_not_blame_the_golden(
-    is_streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Forged hashes of inputs in accepted shards hide a drift, or blame a golden nobody edited."""
-    folder = tmp_path / "gate"
-    folder.mkdir()
+def with_changed_import(folder: Path) -> Settings:
+    """Accept a run in shards, and change what its module imports; return how to run it."""
     code = PYTHON.replace("n * 2", "n * factor.FACTOR").replace(
         "\n\n\ndef", "\nimport factor\n\n\ndef"
     )
@@ -598,7 +592,17 @@ def test_forged_inputs_do_not_blame_the_golden(
     (folder / "g.golden.json").write_text(f"{accepted.test_run_hash}\n", encoding="utf-8")
     (folder / "shards").rename(folder / "accepted")
     (folder / "factor.py").write_text("FACTOR = 3\n", encoding="utf-8")
-    settings = replace(split(settings, 2), accepted_shards=folder / "accepted")
+    return settings
+
+
+@pytest.mark.children
+@pytest.mark.parametrize("is_streamed", [False, True])
+def test_forged_inputs_do_not_blame_the_golden(
+    is_streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forged hashes of inputs in accepted shards hide a drift, or blame a golden nobody edited."""
+    settings = with_changed_import(tmp_path)
+    settings = replace(split(settings, 2), accepted_shards=tmp_path / "accepted")
     if is_streamed:
         stream(monkeypatch)
     honest = merged(settings)
@@ -617,21 +621,9 @@ def test_forged_inputs_do_not_blame_the_golden(
 @pytest.mark.children
 def test_causes_beyond_the_limit_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Code changed behind edited rows: only the edits are told, and the code goes unnoticed."""
-    folder = tmp_path / "gate"
-    folder.mkdir()
-    code = PYTHON.replace("n * 2", "n * factor.FACTOR").replace(
-        "\n\n\ndef", "\nimport factor\n\n\ndef"
-    )
-    (folder / "factor.py").write_text("FACTOR = 2\n", encoding="utf-8")
-    settings = replace(write(folder, {**IN_PYTHON, "missions.py": code}), allow_code=True, repeat=1)
-    settings = replace(settings, python_path=(folder,))
-    (folder / "g.missions.yaml").unlink()
-    accepted = merged(split(settings))
-    (folder / "g.golden.json").write_text(f"{accepted.test_run_hash}\n", encoding="utf-8")
-    (folder / "shards").rename(folder / "accepted")
-    (folder / "factor.py").write_text("FACTOR = 3\n", encoding="utf-8")
-    (folder / "g.csv").write_text(TABLE.replace("6,c0,", "6,x,"), encoding="utf-8")
-    settings = replace(split(settings, 2), accepted_shards=folder / "accepted")
+    settings = with_changed_import(tmp_path)
+    (tmp_path / "g.csv").write_text(TABLE.replace("6,c0,", "6,x,"), encoding="utf-8")
+    settings = replace(split(settings, 2), accepted_shards=tmp_path / "accepted")
     whole = merged(settings)
     assert whole.drift is not None
     assert whole.drift.cause is Cause.INPUTS_AND_BEHAVIOUR_CHANGED
