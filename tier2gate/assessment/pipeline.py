@@ -86,7 +86,11 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         )
         report = judging.with_runs(report, settings, documents, part.definition, result)
         report = judging.refuse_unmet(report, documents, part.definition, result)
-        new = make_golden(RecordOfRun(result), hashes, proof.inputs_of(part, missions))
+        new = make_golden(
+            RecordOfRun(result, states=part.definition.states),
+            hashes,
+            proof.inputs_of(part, missions),
+        )
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, proof.recall(old, new), new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)

@@ -15,6 +15,7 @@ from tier2gate.documents.positions import Location, Positions, ValuePath
 from tier2gate.documents.text import Source, decode_text
 from tier2gate.foundation.errors import InputInvalidError, reason_of
 from tier2gate.foundation.problems import Problem
+from tier2gate.orchestration.collector import collector_paused
 
 UNREADABLE = "unreadable"
 """The code of the problem of a file or folder that the system does not let us read."""
@@ -257,7 +258,8 @@ def _parse(
     text = decode_text(data, limits)
     if isinstance(text, Problem):
         raise InputInvalidError(text.within(name))
-    value, problems = read(text, limits)
+    with collector_paused():
+        value, problems = read(text, limits)
     if problems:
         excerpt = Source(text).excerpt
         raise InputInvalidError(*(problem.within(name, excerpt) for problem in problems))

@@ -13,6 +13,7 @@ from tier2gate.orchestration.definitions import (
     parse_suite_definition,
 )
 from tier2gate.orchestration.expectations import SuiteExpectationsDefinition
+from tier2gate.orchestration.harness import StateTexts
 from tier2gate.orchestration.suite import ScenarioSuiteDefinition
 from tier2gate.predicates import OPERATORS
 
@@ -27,6 +28,7 @@ class GateDefinition:
         environment: the clock and the seed of missions in Python, which the core does not know.
         masks: what is masked and rounded in the results, which the core does not know either.
         forms: id of an expectation → its expected value with the forms that need results.
+        states: the canonical texts of the initial states, as far as they are known.
     """
 
     suite: ScenarioSuiteDefinition
@@ -34,6 +36,7 @@ class GateDefinition:
     environment: SuiteEnvironment = field(default_factory=SuiteEnvironment)
     masks: SuiteMasks = field(default_factory=SuiteMasks)
     forms: Mapping[str, Any] = field(default_factory=dict)
+    states: StateTexts = field(default_factory=StateTexts, compare=False, repr=False)
 
 
 def define_gate(documents: GateDocuments) -> GateDefinition:

@@ -7,13 +7,14 @@ repeat the executed steps; a step, `kind: runtime`. The result of an expectation
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from tier2gate.foundation.printable import named
 from tier2gate.golden.record import Record, compose_record, repeated_fields, trace_of
 from tier2gate.orchestration.canonical import compose, encode
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.orchestration.expectations import ExpectationResult
+from tier2gate.orchestration.harness import StateTexts, have_same_parts
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult
 
 Json = dict[str, Any]
@@ -74,7 +75,10 @@ def fold_result(result: Mapping[str, Any]) -> Json:
 
 
 def fold_texts(
-    run: TestRunResult, scenario_of: Mapping[str, str], input_hashes: Mapping[str, str]
+    run: TestRunResult,
+    scenario_of: Mapping[str, str],
+    input_hashes: Mapping[str, str],
+    states: StateTexts,
 ) -> Iterator[tuple[str, str]]:
     """Fold the scenarios of a run into the canonical texts of their compact forms, one by one.
 
@@ -82,6 +86,7 @@ def fold_texts(
         run: the results.
         scenario_of: expectation id → scenario name.
         input_hashes: scenario name → the hash of its inputs.
+        states: the texts of final states that are known.
 
     Yields:
         Scenario name and the text of what a golden has for it, sorted by name: as `encode` of what
@@ -92,10 +97,10 @@ def fold_texts(
     for key, item in run.expectations_result.expectation_results.items():
         if (home := scenario_of.get(key)) is not None:
             verdicts.setdefault(home, {})[key] = _expectation_text(item)
+    around: _Around = {}
     for name in sorted(results):
-        states: dict[int, str] = {}  # missions often end in the same object
         calls = {
-            key: _result_text(result, states)
+            key: _result_text(result, states, around)
             for key, result in results[name].mission_results.items()
         }
         judged = f',"verdicts":{compose(verdicts[name])}' if name in verdicts else ""
@@ -121,26 +126,37 @@ def fold_others(run: TestRunResult, scenario_of: Mapping[str, str]) -> Json:
     }
 
 
-def _result_text(result: OrchestrationResult, states: dict[int, str]) -> str:
+_Around: TypeAlias = dict[str, tuple[OrchestrationResult, tuple[str, str] | None]]
+"""Id of a workflow → its last result, and the text before and after the final state of it."""
+
+
+def _result_text(result: OrchestrationResult, states: StateTexts, around: _Around) -> str:
     """Return the text of what `fold_result` makes of a result."""
-    state = result.final_state
+    state, known = result.final_state, None
+    if type(result.id) is str:  # a builder may give any JSON
+        known = around.get(result.id)
+        if known is None or not have_same_parts(result, known[0]):
+            known = around[result.id] = result, _text_around(result)
+    if known is None or known[1] is None or not state:
+        return encode(fold_result(result.to_dict()))
+    before, after = known[1]
+    return f"{before}{states.known(state) or encode(state)}{after}"
+
+
+def _text_around(result: OrchestrationResult) -> tuple[str, str] | None:
+    """Return the text before and after the final state; `None` if more than the usual is kept."""
     ids = [step.id for step in result.executed_steps]
     is_usual = (
         result.success is True
         and result.error_message is None
         and result.failed_step_id is None
-        and type(result.id) is str
         and all(type(name) is str for name in ids)  # for other types, 1 == 1.0
         and trace_of(result.id, ids) == {"lineage": result.lineage, "receipt": result.receipt}
     )
-    if not is_usual or not state:
-        return encode(fold_result(result.to_dict()))
-    if id(state) not in states:
-        states[id(state)] = encode(state)
+    if not is_usual:
+        return None
     steps = encode([_fold_step(step.to_dict()) for step in result.executed_steps])
-    return (
-        f'{{"executed_steps":{steps},"final_state":{states[id(state)]},"id":{encode(result.id)}}}'
-    )
+    return f'{{"executed_steps":{steps},"final_state":', f',"id":{encode(result.id)}}}'
 
 
 def _expectation_text(item: ExpectationResult) -> str:

@@ -6,12 +6,18 @@ from typing import Any
 from tier2gate.gates.masks.reading import maskings_to_json
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.golden.format import DefinitionHashes, InputHashes
-from tier2gate.orchestration.canonical import compose_pieces, encode, hash_texts, hash_value
+from tier2gate.orchestration.canonical import (
+    compose_pieces,
+    encode,
+    hash_text,
+    hash_texts,
+    hash_value,
+)
 from tier2gate.orchestration.expectations import MissionExpectation
 from tier2gate.orchestration.harness import (
     ScenarioDefinition,
     hash_inputs,
-    scenario_inputs,
+    inputs_text,
 )
 
 
@@ -28,7 +34,7 @@ def hash_definitions(
         The hashes.
     """
     suite = definition.suite
-    texts = [encode(scenario_inputs(scenario)) for scenario in suite.scenarios]
+    texts = [inputs_text(scenario, definition.states) for scenario in suite.scenarios]
     expectations = (encode(normal_form(item)) for item in definition.expectations.expectations)
     used = used_by_all(definition)
     of_calls = masks_of_calls(definition)
@@ -48,9 +54,7 @@ def hash_definitions(
     return DefinitionHashes(
         inputs=inputs,
         scenarios={
-            scenario.scenario_name: hash_with(
-                hash_texts([text]), used_by(definition, scenario, used)
-            )
+            scenario.scenario_name: hash_with(hash_text(text), used_by(definition, scenario, used))
             for scenario, text in zip(suite.scenarios, texts, strict=True)
         },
         scenario_of={item.id: item.scenario_name for item in definition.expectations.expectations},

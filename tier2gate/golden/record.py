@@ -8,6 +8,7 @@ from typing import Any
 
 from tier2gate.orchestration.canonical import escape_token
 from tier2gate.orchestration.expectations import ExpectationResult, resolve_path
+from tier2gate.orchestration.harness import StateTexts
 from tier2gate.orchestration.test_run import (
     RECORD_VERSION,
     RecordHashes,
@@ -84,15 +85,25 @@ class RecordOfRun(Record):
     """The results of a run; its JSON is made when it is used, as a gate that passes needs none."""
 
     def __init__(
-        self, result: TestRunResult, scenario_of: Mapping[str, str] = MappingProxyType({})
+        self,
+        result: TestRunResult,
+        scenario_of: Mapping[str, str] = MappingProxyType({}),
+        states: StateTexts | None = None,
     ) -> None:
-        """Keep the `result` and the scenarios of its expectations."""
-        self.__dict__.update(_result=result, scenario_of=scenario_of)
+        """Keep the `result`, the scenarios of its expectations, and the texts of its states."""
+        states = states or StateTexts()
+        self.__dict__.update(_result=result, scenario_of=scenario_of, _states=states)
 
     @cached_property
     def json(self) -> Mapping[str, Any]:
         """The form of `TestRunResult.to_dict()`."""
         return self.result.to_dict()
+
+    @property
+    def states(self) -> StateTexts:
+        """The texts of the states in the results, as far as they are known."""
+        states: StateTexts = self.__dict__["_states"]
+        return states
 
     @property
     def result(self) -> TestRunResult:
@@ -102,7 +113,7 @@ class RecordOfRun(Record):
 
     def with_scenarios(self, scenario_of: Mapping[str, str]) -> Record:
         """Return the record with the scenario of each expectation."""
-        return RecordOfRun(self.result, scenario_of)
+        return RecordOfRun(self.result, scenario_of, self.states)
 
     @property
     def suite_name(self) -> str:

@@ -83,7 +83,7 @@ def _texts_of(golden: Golden) -> Iterator[tuple[str, str]]:
     content, record = golden.content, golden.record
     if content is not None and isinstance(record, RecordOfRun):
         input_hashes = {name: item.input_hash for name, item in content.scenarios.items()}
-        yield from fold_texts(record.result, record.scenario_of, input_hashes)
+        yield from fold_texts(record.result, record.scenario_of, input_hashes, record.states)
     elif content is not None:
         for name, item in sorted(content.scenarios.items(), key=itemgetter(0)):
             yield name, encode(hashes_to_json(item))

@@ -28,6 +28,7 @@ from tier2gate.golden.compact import RepeatedExpectationError
 from tier2gate.golden.format import Golden
 from tier2gate.golden.integrity import find_edit
 from tier2gate.golden.same_text import find_same
+from tier2gate.orchestration.collector import collector_paused
 
 RESTORE_HINT = "restore it from Git, or accept the current results"
 """The remedy for a golden that tier2gate did not write."""
@@ -107,6 +108,11 @@ def read_golden(path: Path, name: str, run: Golden | None = None) -> Golden:
     Raises:
         GoldenInvalidError: it cannot be read, has another format, or its parts do not agree.
     """
+    with collector_paused():
+        return _read(path, name, run)
+
+
+def _read(path: Path, name: str, run: Golden | None) -> Golden:
     try:
         data = read_bytes(path, name, RECORD_LIMITS)
         bare = parse_bare_hash(data)

@@ -18,8 +18,14 @@ from tier2gate.golden.inputs import (
     used_by,
     used_by_all,
 )
-from tier2gate.orchestration.canonical import compose_pieces, encode, hash_texts, hash_value
-from tier2gate.orchestration.harness import scenario_inputs
+from tier2gate.orchestration.canonical import (
+    compose_pieces,
+    encode,
+    hash_text,
+    hash_texts,
+    hash_value,
+)
+from tier2gate.orchestration.harness import inputs_text
 
 _PLACE = Struct(">QQ")
 
@@ -62,12 +68,12 @@ class StreamedInputs:
         self._name, self._used = definition.suite.suite_name, used_by_all(definition)
         hashes: dict[str, str] = {}
         for scenario in definition.suite.scenarios:
-            text = encode(scenario_inputs(scenario))
+            text = inputs_text(scenario, definition.states)
             self._scenarios.update(self._start)
             self._scenarios.update(text.encode("ascii"))
             self._start = b","
             used = used_by(definition, scenario, self._used)
-            hashes[scenario.scenario_name] = hash_with(hash_texts([text]), used)
+            hashes[scenario.scenario_name] = hash_with(hash_text(text), used)
         for name, masks in masks_of_calls(definition).items():
             self._masks.add(name.encode(), encode(masks).encode("ascii"))
         for index, item in enumerate(definition.expectations.expectations):

@@ -75,6 +75,18 @@ def hash_value(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def hash_text(text: str) -> str:
+    """Hash a canonical text.
+
+    Args:
+        text: the text; ASCII.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
 def hash_texts(texts: Iterable[str]) -> str:
     """Hash the concatenation of pieces of canonical text.
 
@@ -99,21 +111,25 @@ def encode(value: Any) -> str:
     Returns:
         The canonical text.
     """
+    if type(value) is str:  # many are names
+        return encode_basestring_ascii(value)
     try:
-        return _encode(value)
+        return "".join(_encode(value, 0))
     except ValueError:  # the interpreter's own limit is lower than ours
         return _encode_digit_by_digit(value)
 
 
-def _make_encode() -> Callable[[Any], str]:
+def _make_encode() -> Callable[[Any, int], Iterable[str]]:
     """Return the fastest encoder there is: the one in C, made once, not once for each value."""
     make_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
     if make_encoder is None:
-        return _ENCODER.encode
+        return lambda value, _indent: _ENCODER.encode(value)
     options = (None, _ENCODER.default, encode_basestring_ascii, None, ":", ",")
     sort_keys, skip_keys, allow_nan = True, False, False
-    iterate = make_encoder(*options, sort_keys, skip_keys, allow_nan)
-    return lambda value: "".join(iterate(value, 0))
+    encoder: Callable[[Any, int], Iterable[str]] = make_encoder(
+        *options, sort_keys, skip_keys, allow_nan
+    )
+    return encoder
 
 
 _encode = _make_encode()

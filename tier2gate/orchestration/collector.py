@@ -1,4 +1,4 @@
-"""Pauses the garbage collector while the core alone runs: nearly all that it makes is kept."""
+"""Pauses the garbage collector while our code alone runs: nearly all that it makes is kept."""
 
 import gc
 from collections.abc import Iterator

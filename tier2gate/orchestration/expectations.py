@@ -23,11 +23,11 @@ Operator: TypeAlias = Callable[[Any, Any], bool]
 """`(actual, expected) → holds`; raises `TypeError` if the two cannot be compared."""
 
 Fill: TypeAlias = Callable[
-    ["MissionExpectation", "ScenarioSuiteResult"], tuple[Any, dict[str, Any]]
+    ["MissionExpectation", Any, "ScenarioSuiteResult"], tuple[Any, dict[str, Any]]
 ]
-"""`(expectation, results) → the value to compare with, and {} or the details of why it is unknown`.
+"""`(expectation, actual, results) → expected, and {} or the details of why it is unknown`.
 
-An expectation whose value is unknown fails."""
+An expectation whose expected value is unknown fails."""
 
 
 def _exists(_actual: Any, _expected: Any) -> bool:
@@ -67,7 +67,7 @@ class MissionExpectation:
 
 
 def take_expected(
-    expectation: MissionExpectation, _suite_result: "ScenarioSuiteResult"
+    expectation: MissionExpectation, _actual: Any, _suite_result: "ScenarioSuiteResult"
 ) -> tuple[Any, dict[str, Any]]:
     """Compare with the value of the definition, whatever the results are.
 
@@ -329,7 +329,7 @@ def _judge(
     found, actual, details = _look_up(suite_result, expectation)
     if details:
         details = copy_value(details)  # hashed, so its names must be JSON
-    value, unknown = fill(expectation, suite_result)
+    value, unknown = fill(expectation, actual, suite_result)
     expected = copy_value(value)
     if found:
         compare = operators.get(expectation.op)

@@ -8,7 +8,7 @@ from tier2gate.orchestration.canonical import (
     compose,
     copy_value,
     encode,
-    hash_texts,
+    hash_text,
     hash_value,
 )
 from tier2gate.orchestration.engine import ExecutionContext, OrchestrationResult
@@ -110,11 +110,31 @@ class EncodedScenario:
 
     def hash_missions(self) -> dict[str, str]:
         """Return mission key → hash of its result."""
-        return {key: hash_texts(["".join(texts)]) for key, texts in self.mission_texts.items()}
+        return {key: hash_text("".join(texts)) for key, texts in self.mission_texts.items()}
 
 
 def _compose(mission_texts: Mapping[str, Sequence[str]]) -> str:
     return compose({key: "".join(texts) for key, texts in mission_texts.items()})
+
+
+class StateTexts:
+    """The canonical texts of states that are JSON and that nobody changes; each is encoded once."""
+
+    def __init__(self) -> None:
+        """Know no state yet."""
+        self._known: dict[int, tuple[Any, str]] = {}  # with the state, so that its id stays its own
+
+    def of(self, state: Any) -> str:
+        """Return the text of a state, and keep both."""
+        known = self._known.get(id(state))
+        if known is None:
+            known = self._known[id(state)] = state, encode(state or {})
+        return known[1]
+
+    def known(self, state: Any) -> str | None:
+        """Return the text of a state; `None` if it is not known."""
+        known = self._known.get(id(state))
+        return None if known is None else known[1]
 
 
 class ResultTexts:
@@ -144,7 +164,7 @@ class ResultTexts:
         """Encode a result without its state; only once for results that share all parts."""
         is_known = type(result.id) is str  # a builder may give any JSON
         known = self._last.get(result.id) if is_known else None
-        if known is not None and _have_same_parts(result, known[0]):
+        if known is not None and have_same_parts(result, known[0]):
             return known[1]
         json = result.to_dict()
         del json["final_state"]
@@ -162,8 +182,13 @@ class ResultTexts:
         return self._known.get(text, text)
 
 
-def _have_same_parts(one: OrchestrationResult, other: OrchestrationResult) -> bool:
-    """Return whether two results share all but their states, so that their texts are the same."""
+def have_same_parts(one: OrchestrationResult, other: OrchestrationResult) -> bool:
+    """Tell whether two results share all but their states, so that the texts around are the same.
+
+    Args:
+        one: a result.
+        other: another one with the same id.
+    """
     return (
         one.executed_steps is other.executed_steps
         and one.lineage is other.lineage
@@ -206,7 +231,7 @@ def run_scenario_encoded(  # noqa: PLR0913 - what a run can be given
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
     is_pure: IsPure = is_built_in,
-    shares_state: bool = False,
+    states: StateTexts | None = None,
     texts: ResultTexts | None = None,
 ) -> tuple[ScenarioResult, EncodedScenario]:
     """Do the same as `run_scenario`, and also return the canonical text.
@@ -216,8 +241,8 @@ def run_scenario_encoded(  # noqa: PLR0913 - what a run can be given
         registry: name → builder.
         execute: runs a workflow.
         is_pure: whether a builder neither changes nor keeps its params, so that it needs no copy.
-        shares_state: whether nobody changes the initial state or a result, so that results may have
-            parts of it; else each mission has a copy.
+        states: given if the initial state is JSON, and nobody changes it or a result, so that
+            results may have parts of it; its text is kept there. Else each mission has a copy.
         texts: encodes the results of the suite; omitted for a scenario alone.
 
     Returns:
@@ -229,13 +254,12 @@ def run_scenario_encoded(  # noqa: PLR0913 - what a run can be given
     results: dict[str, OrchestrationResult] = {}
     pieces: dict[str, Sequence[str]] = {}
     texts = texts or ResultTexts()
-    state, state_text = scenario_def.initial_state, None
-    if shares_state:
-        copy_value(state)  # only checks it: a copy for each mission would be most of the memory
-    nobody_changes_it = shares_state or execute is execute_plainly
+    state = scenario_def.initial_state
+    nobody_changes_it = states is not None or execute is execute_plainly
+    state_text = None if states is None else states.of(state)
     for call in scenario_def.missions:
         ctx = ExecutionContext(
-            initial_state=state if shares_state else copy_value(state),
+            initial_state=copy_value(state) if states is None else state,
             metadata={"scenario_name": scenario_def.scenario_name, "mission_key": call.key},
         )
         params = call.params or None
@@ -267,7 +291,7 @@ def encode_scenario(
     Returns:
         The hash, with what the scenario's canonical text is made of.
     """
-    return EncodedScenario(scenario_name, hash_texts([_compose(mission_texts)]), mission_texts)
+    return EncodedScenario(scenario_name, hash_text(_compose(mission_texts)), mission_texts)
 
 
 def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:
@@ -288,6 +312,22 @@ def scenario_inputs(scenario_def: ScenarioDefinition) -> dict[str, Any]:
             for call in scenario_def.missions
         ],
     }
+
+
+def inputs_text(scenario_def: ScenarioDefinition, states: StateTexts) -> str:
+    """Return the canonical text of a scenario's inputs, whose hash is its `input_hash`.
+
+    Args:
+        scenario_def: the scenario; only JSON.
+        states: has the text of its initial state, or keeps it.
+
+    Returns:
+        The text of `scenario_inputs`.
+    """
+    inputs = scenario_inputs(scenario_def)
+    name, missions = encode(inputs["scenario_name"]), encode(inputs["missions"])
+    state = states.of(scenario_def.initial_state)
+    return f'{{"initial_state":{state},"missions":{missions},"scenario_name":{name}}}'
 
 
 def hash_inputs(scenario_def: ScenarioDefinition) -> str:

@@ -10,6 +10,7 @@ from tier2gate.orchestration.harness import (
     ResultTexts,
     ScenarioDefinition,
     ScenarioResult,
+    StateTexts,
     run_scenario_encoded,
 )
 from tier2gate.orchestration.registry import (
@@ -105,7 +106,7 @@ def run_suite_encoded(
     registry: Registry = MISSION_REGISTRY,
     execute: Executor = execute_plainly,
     is_pure: IsPure = is_built_in,
-    shares_state: bool = False,
+    states: StateTexts | None = None,
 ) -> tuple[ScenarioSuiteResult, EncodedSuite]:
     """Do the same as `run_suite`, and also return the canonical text.
 
@@ -114,7 +115,7 @@ def run_suite_encoded(
         registry: name → builder.
         execute: runs a workflow.
         is_pure: as for `run_scenario_encoded`.
-        shares_state: as for `run_scenario_encoded`.
+        states: as for `run_scenario_encoded`.
 
     Returns:
         The result, and its encoded form.
@@ -132,7 +133,7 @@ def run_suite_encoded(
             registry=registry,
             execute=execute,
             is_pure=is_pure,
-            shares_state=shares_state,
+            states=states,
             texts=texts,
         )
     suite = encode_suite(encoded)

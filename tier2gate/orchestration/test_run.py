@@ -19,7 +19,7 @@ from tier2gate.orchestration.expectations import (
     evaluate_encoded,
     take_expected,
 )
-from tier2gate.orchestration.harness import encode_scenario
+from tier2gate.orchestration.harness import StateTexts, encode_scenario
 from tier2gate.orchestration.registry import (
     MISSION_REGISTRY,
     Executor,
@@ -125,7 +125,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
     execute: Executor = execute_plainly,
     fill: Fill = take_expected,
     is_pure: IsPure = is_built_in,
-    shares_state: bool = False,
+    states: StateTexts | None = None,
 ) -> tuple[TestRunResult, RecordHashes]:
     """Do the same as `run_test_run`, and also return all hashes.
 
@@ -137,7 +137,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
         execute: runs a workflow.
         fill: finds the value that an expectation compares with.
         is_pure: as for `run_scenario_encoded`.
-        shares_state: as for `run_scenario_encoded`.
+        states: as for `run_scenario_encoded`.
 
     Returns:
         The result, and all hashes of its record.
@@ -153,7 +153,7 @@ def run_test_run_hashed(  # noqa: PLR0913 - what the core can be given
         execute=execute,
         fill=fill,
         is_pure=is_pure,
-        shares_state=shares_state,
+        states=states,
     )
     return result, _all_hashes(result.metadata["test_run_hash"], suite, expectations)
 
@@ -167,14 +167,14 @@ def _run(  # noqa: PLR0913 - as above
     execute: Executor = execute_plainly,
     fill: Fill = take_expected,
     is_pure: IsPure = is_built_in,
-    shares_state: bool = False,
+    states: StateTexts | None = None,
 ) -> tuple[TestRunResult, EncodedSuite, EncodedExpectations]:
     suite_result, suite = run_suite_encoded(
         suite_def,
         registry=registry,
         execute=execute,
         is_pure=is_pure,
-        shares_state=shares_state,
+        states=states,
     )
     verdict, expectations = evaluate_encoded(
         suite_result, expectations_def, operators=operators, fill=fill

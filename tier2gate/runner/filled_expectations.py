@@ -1,6 +1,6 @@
-"""Fills in the expected values that depend on the results of a run."""
+"""Fills in the expected values that depend on the results of a run, and weighs what is read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tier2gate.documents.limits import Limits
@@ -11,26 +11,25 @@ from tier2gate.orchestration.suite import ScenarioSuiteResult
 
 
 def fill_from(
-    forms: Mapping[str, Any],
-    expectations: Sequence[MissionExpectation],
-    limits: Limits,
-    weigh: Callable[[int, str, Any], None],
+    forms: Mapping[str, Any], limits: Limits, weigh: Callable[[str, str, Any], None]
 ) -> Fill:
     """Return what finds the value that an expectation compares with.
 
     Args:
         forms: id of an expectation → its expected value with forms.
-        expectations: the expectations, in the order of their document.
         limits: the limits of a value.
-        weigh: takes the index of an expectation, the name of its field, and each value that is
-            filled in; raises if they are too large in total.
+        weigh: takes the id of an expectation, the name of its field, and each mapping or list that
+            it reads or that is filled in; raises if they are too large in total.
 
     Returns:
         The function, for the core.
     """
-    indices = {item.id: index for index, item in enumerate(expectations) if item.id in forms}
 
-    def fill(item: MissionExpectation, results: ScenarioSuiteResult) -> tuple[Any, dict[str, Any]]:
+    def fill(
+        item: MissionExpectation, actual: Any, results: ScenarioSuiteResult
+    ) -> tuple[Any, dict[str, Any]]:
+        if isinstance(actual, dict | list):
+            weigh(item.id, "path", actual)
         if item.id not in forms:
             return item.expected, {}
         from tier2gate.gates.expected.results import details_of, fill_results  # noqa: PLC0415 - rare
@@ -43,7 +42,8 @@ def fill_from(
 
         if find_excess(value, limits):
             return None, details_of(form)
-        weigh(indices[item.id], "expected", value)
+        if isinstance(value, dict | list):
+            weigh(item.id, "expected", value)
         return value, {}
 
     return fill

@@ -1,6 +1,5 @@
 """Runs a gate in this process; missions in Python are called in their child processes."""
 
-from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -31,7 +30,6 @@ from tier2gate.orchestration.engine import (
     StepError,
     WorkflowDefinition,
 )
-from tier2gate.orchestration.expectations import resolve_in_result
 from tier2gate.orchestration.registry import MissionBuilder, is_built_in
 from tier2gate.orchestration.test_run import RecordHashes, TestRunResult, run_test_run_hashed
 from tier2gate.predicates import OPERATORS
@@ -69,9 +67,8 @@ def run_definition(
     watch = _Watch(catalogue, documents, definition, progress)
     called = {call.name for scenario in definition.suite.scenarios for call in scenario.missions}
     registry = {name: watch.over(catalogue[name]) for name in sorted(called & catalogue.keys())}
-    expectations = definition.expectations.expectations
     # Not kept by what it calls: such a circle would live as long as the process.
-    fill = fill_from(definition.forms, expectations, _RESULT_LIMITS, watch.weigh_value)
+    fill = fill_from(definition.forms, _RESULT_LIMITS, watch.weigh)
     has_children = any(catalogue[name].run is not None for name in registry)
     if progress is not None:
         progress.begin(len(definition.suite.scenarios))
@@ -86,7 +83,7 @@ def run_definition(
                 execute=watch.execute,
                 fill=fill,
                 is_pure=lambda _builder: True,
-                shares_state=True,  # operations make new states, and children get a copy
+                states=definition.states,  # operations make new ones, and children get a copy
             )
     except CanonicalError as error:
         watch.note(watch.blame(error))
@@ -154,8 +151,6 @@ _NO_RESULT = OrchestrationResult(id="", success=False, executed_steps=[], final_
 """Replaces the result of a mission that stopped, so that later missions still run."""
 
 
-_NO_MORE = -1
-
 _MOST_SHARED = 1_000
 """How many workflows calls may share; more hardly occur more than once."""
 
@@ -197,14 +192,6 @@ class _Watch:
         self._masked = MaskedResults(definition.masks, expectations, documents, _RESULT_LIMITS)
         self._files = {document.name: document for document in documents.missions}
         self._expectations = expectations
-        # Hash of a scenario and a mission → index of the first expectation on it; index → index of
-        # the next one with that hash. There may be many, and this takes the least memory.
-        self._first: dict[int, int] = {}
-        self._next = array("q", [_NO_MORE]) * len(expectations)
-        for index in range(len(expectations) - 1, -1, -1):
-            target = hash((expectations[index].scenario_name, expectations[index].mission_name))
-            self._next[index] = self._first.get(target, _NO_MORE)
-            self._first[target] = index
         self._built: dict[tuple[str, str], WorkflowDefinition] = {}
         self._ran: dict[int, OrchestrationResult | None] = {}
         self._found = 0
@@ -231,7 +218,7 @@ class _Watch:
         """Build a workflow; calls of a mission of the core with the same params share it."""
         if not is_built_in(mission.builder) or mission.run is not None:
             return mission.builder(params)
-        key = mission.name, encode(params)
+        key = mission.name, encode(params) if params else ""
         workflow = self._built.get(key)
         if workflow is None:
             workflow = mission.builder(params)
@@ -257,9 +244,7 @@ class _Watch:
         except ExecutionError as error:
             self.note(error)
             return _NO_RESULT
-        result = self._masked.mask(self._where, result)
-        self._weigh(result)
-        return result
+        return self._masked.mask(self._where, result)
 
     def note(self, error: Tier2GateError) -> None:
         """Keep an error's problems, as those of the mission that ran last."""
@@ -302,24 +287,16 @@ class _Watch:
             raise ExecutionError(self._problem(f"returned a result that is too large: {excess}"))
         return result
 
-    def _weigh(self, result: OrchestrationResult) -> None:
-        """Add the size of what expectations read in a result to the total."""
-        index = self._first.get(hash(self._where), _NO_MORE)
-        while index != _NO_MORE:
-            item = self._expectations[index]
-            if (item.scenario_name, item.mission_name) == self._where:
-                self.weigh_value(index, "path", resolve_in_result(result, item.path)[1])
-            index = self._next[index]
-
-    def weigh_value(self, index: int, field: str, value: Any) -> None:
+    def weigh(self, expectation: str, field: str, value: Any) -> None:
         """Add the size of a value that an expectation looks at to the total.
 
         Raises:
             InputInvalidError: the total is too large.
         """
-        if isinstance(value, dict | list):
-            self._found += len(encode(value))
+        self._found += len(encode(value))
         if self._found > MAX_FOUND:
+            ids = [item.id for item in self._expectations]
+            index = ids.index(expectation)
             problem = self._documents.expectations.problem(
                 ("expectations", index, field),
                 code="too-much-found",

@@ -220,7 +220,7 @@ def test_texts_are_those_of_the_compact_form() -> None:
         assert isinstance(golden.record, RecordOfRun)
         result, scenario_of = golden.record.result, golden.record.scenario_of
         scenarios, others = fold(Record(json=result.to_dict(), scenario_of=scenario_of))
-        texts = fold_texts(result, scenario_of, dict.fromkeys(scenarios, "0"))
+        texts = fold_texts(result, scenario_of, dict.fromkeys(scenarios, "0"), golden.record.states)
         whole = {name: {**item, "input_hash": "0"} for name, item in sorted(scenarios.items())}
         assert dict(texts) == {name: encode(item) for name, item in whole.items()}
         assert fold_others(result, scenario_of) == others

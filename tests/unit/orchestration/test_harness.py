@@ -17,6 +17,7 @@ from tier2gate.orchestration.harness import (
     MissionCall,
     ScenarioDefinition,
     ScenarioResult,
+    StateTexts,
     encode_scenario,
     hash_inputs,
     run_scenario,
@@ -372,7 +373,7 @@ def test_a_shared_state_has_the_same_results() -> None:
     state = {"k": [1, {"n": None}], "é": 1.5}
     scenario = ScenarioDefinition("a", state, [MissionCall("echo"), MissionCall("daily_loop")])
     whole, copied = run_scenario_encoded(scenario)
-    found, shared = run_scenario_encoded(scenario, shares_state=True)
+    found, shared = run_scenario_encoded(scenario, states=StateTexts())
     assert (found, shared) == (whole, copied)
     assert whole.mission_results["echo"].final_state is not state
     assert found.mission_results["echo"].final_state is state

@@ -151,11 +151,14 @@ def test_name_of_the_mission_is_quoted() -> None:
 
 def test_run_that_fails_before_any_mission_blames_none() -> None:
     """An error before any mission started is not blamed on one."""
-    definition = define(scenario("new"))
-    [item] = definition.suite.scenarios
-    broken = replace(definition.suite, scenarios=(replace(item, initial_state={"at": object()}),))
+    definition = define(scenario("new"), expectations=[expectation("e", "new")])
+    [item] = definition.expectations.expectations
+    broken = replace(
+        definition.expectations, expectations=(replace(item, expected={"at": object()}),)
+    )
+    empty = replace(definition.suite, scenarios=())
     with pytest.raises(ExecutionError) as caught:
-        run(replace(definition, suite=broken), MISSION_REGISTRY)
+        run(replace(definition, suite=empty, expectations=broken), MISSION_REGISTRY)
     assert caught.value.problems == (
         Problem(
             code="mission-error",

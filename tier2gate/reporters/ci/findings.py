@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
 from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import REPORTED_ALREADY, Problem, describe_place
-from tier2gate.orchestration.canonical import encode, hash_texts
+from tier2gate.orchestration.canonical import encode, hash_text
 from tier2gate.reporters.sentences.of_expectations import (
     describe_failure,
     describe_mission_failure,
@@ -134,7 +134,7 @@ def with_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, st
     alike: Counter[tuple[str, ...]] = Counter()
     for item in findings:
         alike[item.identity] += 1
-        yield item, hash_texts([encode([*item.identity, alike[item.identity]])])
+        yield item, hash_text(encode([*item.identity, alike[item.identity]]))
 
 
 def find_in_call(report: Report, limit: int) -> Iterator[Finding]:
