@@ -32,7 +32,7 @@ def read_json(text: str, limits: Limits, line: int = 1) -> tuple[Any, list[Probl
     """
     try:
         value = _decode(text)
-        if _SURROGATE_ESCAPE.search(text):
+        if "\\" in text and _SURROGATE_ESCAPE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
         _check_shape(value, text, limits)
     except (ValueError, RecursionError) as error:
@@ -89,10 +89,13 @@ def _decode(text: str) -> Any:
 
 def _check_shape(value: Any, text: str, limits: Limits) -> None:
     """Check a value against the limits on depth and number of values, level by level."""
-    containers = text.count("{") + text.count("[")
-    most = limits.max_values
+    structure = text.encode("utf-8").translate(None, _NOT_STRUCTURE)
+    containers, most = structure.count(b"{") + structure.count(b"["), limits.max_values
     few = most is None or len(text) <= most or containers + text.count(",") < most
-    if few and (containers <= limits.max_depth or _is_shallow(text, limits.max_depth)):
+    is_shallow = containers <= limits.max_depth or (
+        "\\" not in text and _is_shallow(structure, limits.max_depth)  # a quote may be escaped
+    )
+    if few and is_shallow:
         return
     level, depth, count = [value] if type(value) in _CONTAINERS else [], 0, 1
     while level:
@@ -114,15 +117,13 @@ _STRUCTURE = b'[]{}"'
 _NOT_STRUCTURE = bytes(set(range(256)).difference(_STRUCTURE))
 
 
-def _is_shallow(text: str, max_depth: int) -> bool:
+def _is_shallow(structure: bytes, max_depth: int) -> bool:
     """Return whether a valid document is surely not too deep; much faster than a walk through it.
 
-    Only brackets and quotes are kept, and pairs of them are removed from the inside out. A text
-    with a bracket in a string keeps a quote, for the quotes before that bracket are an odd number.
+    Of its brackets and quotes, pairs are removed from the inside out. If there is a bracket in a
+    string, a quote is left, for the quotes before that bracket are an odd number.
     """
-    if "\\" in text:  # a quote could be escaped
-        return False
-    rest = text.encode("utf-8").translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+    rest = structure.replace(b'""', b"")
     for _ in range(max_depth // 2):  # each pass removes one level or two
         if not rest:
             return True

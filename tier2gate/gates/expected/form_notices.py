@@ -81,14 +81,16 @@ def find_self_comparisons(expectations: Document) -> Iterator[Problem]:
 
 
 def _compared_in(written: Document) -> Iterator[tuple[ValuePath, Mapping[str, Any]]]:
-    """Yield each expectation of a file that has an expected value, with the place of that value."""
+    """Yield each expectation of a file whose expected value may have forms, and the value's place.
+
+    Only mappings and lists may.
+    """
     for index, item in enumerate(written.value["expectations"]):
-        at = ("expectations", index)
-        if "expected" in item:
-            yield (*at, "expected"), item
+        if isinstance(item.get("expected"), dict | list):
+            yield ("expectations", index, "expected"), item
         for number, part in enumerate(item.get("all", ())):
-            if "expected" in part:
-                yield (*at, "all", number, "expected"), {**item, **part}
+            if isinstance(part.get("expected"), dict | list):
+                yield ("expectations", index, "all", number, "expected"), {**item, **part}
 
 
 def _is_itself(value: Any, item: Mapping[str, Any]) -> bool:
