@@ -148,16 +148,16 @@ def _field(cfg: Mapping[str, Any], name: str) -> Any:
 
 
 def _text(cfg: Mapping[str, Any], name: str) -> str:
-    value = _field(cfg, name)
+    value = cfg.get(name)
     if not isinstance(value, str):
-        raise _wrong_type(name, "a string", value)
+        raise _wrong_type(name, "a string", _field(cfg, name))
     return value
 
 
 def _list(cfg: Mapping[str, Any], name: str) -> list[Any]:
-    value = _field(cfg, name)
+    value = cfg.get(name)
     if not isinstance(value, list):
-        raise _wrong_type(name, "a list", value)
+        raise _wrong_type(name, "a list", _field(cfg, name))
     return value
 
 
