@@ -57,8 +57,7 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
     Returns:
         The assessment, also if a stage fails.
     """
-    files, catalogue, children = shared.files, shared.catalogue, shared.children
-    report, old, new = judging.begin(gate, settings.root, files.names_of(gate)), None, None
+    report, old, new = judging.begin(gate, settings.root, shared.files.names_of(gate)), None, None
     proof = proving.Proof()
     try:
         documents = shared.load(gate, settings)
@@ -68,13 +67,13 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
             return assess_merged(gate, settings, shared, documents)
         report = judging.with_tables(report, documents)
         proof = shared.proof_of(gate, settings.root)
-        modules = proof.load(gate, documents, settings, catalogue, children)
+        modules = proof.load(gate, documents, settings, shared.catalogue, shared.children)
         try:
             with modules:
                 report = replace(report, python=modules.python)
                 documents = replace(documents, modules=modules.files)
                 load = partial(loading.load_missions, offered=modules.offered)
-                missions, notices = load(documents, modules.catalogue, files)
+                missions, notices = load(documents, modules.catalogue, shared.files)
                 report = noting.note(report, notices)
                 report, part = selected.select(report, documents, settings)
                 documents = part.documents
@@ -86,11 +85,8 @@ def assess_gate(gate: Gate, settings: Settings, shared: Shared) -> Assessment:
         )
         report = judging.with_runs(report, settings, documents, part.definition, result)
         report = judging.refuse_unmet(report, documents, part.definition, result)
-        new = make_golden(
-            RecordOfRun(result, states=part.definition.states),
-            hashes,
-            proof.inputs_of(part, missions),
-        )
+        record = RecordOfRun(result, states=part.definition.states)
+        new = make_golden(record, hashes, proof.inputs_of(part, missions))
         old = load_golden(gate, settings.root, new)
         report = selected.compare(report, proof.recall(old, new), new, documents, settings)
         report = shared.with_base(report, gate, documents, old, new, settings)

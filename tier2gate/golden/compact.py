@@ -140,7 +140,7 @@ def _result_text(result: OrchestrationResult, states: StateTexts, around: _Aroun
     if known is None or known[1] is None or not state:
         return encode(fold_result(result.to_dict()))
     before, after = known[1]
-    return f"{before}{states.known(state) or encode(state)}{after}"
+    return before + (states.known(state) or encode(state)) + after
 
 
 def _text_around(result: OrchestrationResult) -> tuple[str, str] | None:

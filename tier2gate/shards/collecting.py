@@ -265,7 +265,7 @@ def damaged(name: str, reason: str) -> Problem:
     return Problem(
         code=DAMAGED,
         message=f"the shard is damaged: {reason}",
-        hint="run its job again, or copy its file again",
+        hint="run its job again, or copy its file again; remove it if no job of this run wrote it",
         file=name,
     )
 
