@@ -254,9 +254,8 @@ def run_scenario_encoded(  # noqa: PLR0913 - what a run can be given
     results: dict[str, OrchestrationResult] = {}
     pieces: dict[str, Sequence[str]] = {}
     texts = texts or ResultTexts()
-    state = scenario_def.initial_state
+    state, state_text = scenario_def.initial_state, None
     nobody_changes_it = states is not None or execute is execute_plainly
-    state_text = None if states is None else states.of(state)
     for call in scenario_def.missions:
         ctx = ExecutionContext(
             initial_state=copy_value(state) if states is None else state,
@@ -270,7 +269,7 @@ def run_scenario_encoded(  # noqa: PLR0913 - what a run can be given
         )
         is_unchanged = nobody_changes_it and result.final_state is ctx.initial_state
         if is_unchanged and state_text is None:
-            state_text = encode(result.final_state or {})
+            state_text = encode(state or {}) if states is None else states.of(state)
         results[call.key] = result
         pieces[call.key] = texts.encode(result, state_text if is_unchanged else None)
     name = scenario_def.scenario_name
