@@ -4,6 +4,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_MANY = 10_000
+"""How many new objects are not to be searched at once; the garbage of a caller is young, too, and
+stays until all objects are searched."""
+
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
@@ -18,7 +22,8 @@ def collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():  # objects that others froze stay frozen
+        made = gc.get_count()[0]
+        if made > _MANY and not gc.get_freeze_count():  # objects that others froze stay frozen
             gc.freeze()  # with the next line, what was made counts as old, and is not searched now
             gc.unfreeze()
         gc.enable()

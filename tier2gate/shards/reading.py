@@ -245,8 +245,9 @@ def _check_sum(foot: Mapping[str, Any], sha256: str) -> None:
 def _parse(line: bytes) -> dict[str, Any]:
     """Parse a line; only the bytes that would be written for the same value are accepted."""
     try:
-        item: Any = json.loads(line)
-        if isinstance(item, dict) and f"{encode(item)}\n".encode("ascii") == line:
+        text = line.decode("ascii")
+        item: Any = json.loads(text)
+        if isinstance(item, dict) and f"{encode(item)}\n" == text:
             return item
     except (RecursionError, ValueError):
         pass

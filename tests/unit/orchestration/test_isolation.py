@@ -1,6 +1,7 @@
 """A run shares nothing that can change with its caller, its missions or between its results."""
 
 import gc
+import weakref
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -170,6 +171,43 @@ def test_collector_is_as_it_was(is_on: bool) -> None:
         assert gc.get_freeze_count() == frozen
     finally:
         (gc.enable if was_on else gc.disable)()
+
+
+class _Node:
+    """Refers to itself, so that only the collector frees it."""
+
+    def __init__(self) -> None:
+        self.node = self
+
+
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    """Run a test with the collector on, as a program starts with it."""
+    was_on = gc.isenabled()
+    gc.enable()
+    gc.collect()
+    yield
+    (gc.enable if was_on else gc.disable)()
+
+
+@pytest.mark.usefixtures("collecting")
+def test_garbage_of_a_caller_stays_young() -> None:
+    """A program that makes small runs again and again would keep all its own garbage."""
+    garbage = weakref.ref(_Node())
+    with collector_paused():
+        kept = [[number] for number in range(10)]
+    gc.collect(1)
+    assert garbage() is None
+    assert kept
+
+
+@pytest.mark.usefixtures("collecting")
+def test_results_of_a_large_run_are_not_searched_at_once() -> None:
+    """A program that runs a large suite and goes on would need 40 % more time."""
+    with collector_paused():
+        kept = [[number] for number in range(20_000)]
+    young = [*gc.get_objects(generation=0), *gc.get_objects(generation=1)]
+    assert not any(item is kept[0] for item in young)
 
 
 def test_frozen_objects_of_a_caller_stay_frozen() -> None:
