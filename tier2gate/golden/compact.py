@@ -137,10 +137,10 @@ def _result_text(result: OrchestrationResult, states: StateTexts, around: _Aroun
         known = around.get(result.id)
         if known is None or not have_same_parts(result, known[0]):
             known = around[result.id] = result, _text_around(result)
-    if known is None or known[1] is None or not state:
+    if known is None or known[1] is None:
         return encode(fold_result(result.to_dict()))
     before, after = known[1]
-    return before + (states.known(state) or encode(state)) + after
+    return before + (states.known(state) or encode(state or {})) + after
 
 
 def _text_around(result: OrchestrationResult) -> tuple[str, str] | None:

@@ -379,6 +379,15 @@ def test_a_shared_state_has_the_same_results() -> None:
     assert found.mission_results["echo"].final_state is state
 
 
+def test_text_of_a_state_is_never_that_of_another() -> None:
+    """A state in the place of memory of an earlier one would get its text, and a wrong hash."""
+    texts = StateTexts()
+    found = [texts.of({"n": number}) for number in range(100)]  # each is freed if it is not kept
+    assert found == [f'{{"n":{number}}}' for number in range(100)]
+    assert texts.known({"n": 1}) is None
+    assert texts.of(None) == "{}"  # as `to_dict` of a result has it
+
+
 @pytest.mark.parametrize("wrong", ["wf", 1, 1.5, None, True, ["wf"], {"wf": 1}], ids=repr)
 def test_workflow_id_of_any_json(wrong: Any) -> None:
     """A builder that returns another id than a text has the hash that it always had."""
