@@ -134,10 +134,9 @@ def compare(
         return _with_remedy(with_results(report, new, documents), settings)
     if contradicts_itself(old, new):
         raise GoldenInvalidError(_contradiction(report.files.golden))
-    report = replace(report, golden_hash=old.test_run_hash)
-    if old.test_run_hash == new.test_run_hash and old.hash_algorithm == new.hash_algorithm:
-        outcome = Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED
-        report = replace(report, outcome=outcome)
+    is_same = old.test_run_hash == new.test_run_hash and old.hash_algorithm == new.hash_algorithm
+    report = with_golden(report, old, is_same=is_same)
+    if is_same:
         if same_inputs(old, new):
             return report
         from tier2gate.golden.changed_inputs import (  # noqa: PLC0415 - needed only when inputs changed
@@ -150,7 +149,6 @@ def compare(
         return _with_remedy(report, settings)
     from tier2gate.assessment.reported.explaining import explain  # noqa: PLC0415 - rarely needed
 
-    outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
     drift = explain(old, new, documents, is_part=report.selected is not None)
     if not drift.explained:
         from tier2gate.results.invocation import accepting_command  # noqa: PLC0415 - rarely needed
@@ -161,8 +159,24 @@ def compare(
         locate_expectation(item, index, documents) if item.id in flipped else item
         for index, item in enumerate(report.expectations)
     )
-    report = replace(report, outcome=outcome, drift=drift, expectations=expectations)
+    report = replace(report, drift=drift, expectations=expectations)
     return _with_remedy(show_missions(report, drift.changed_inputs, documents), settings)
+
+
+def with_golden(report: GateReport, golden: Golden, *, is_same: bool) -> GateReport:
+    """Add the accepted hash, and the outcome that follows from it.
+
+    Args:
+        report: the gate's report, with the verdict.
+        golden: the golden.
+        is_same: whether it accepts this run.
+
+    Returns:
+        The report.
+    """
+    usual = Outcome.PASSED if is_same else Outcome.HASH_DRIFT
+    outcome = usual if report.passed else Outcome.VERDICT_FAILED
+    return replace(report, golden_hash=golden.test_run_hash, outcome=outcome)
 
 
 def show_missions(

@@ -215,10 +215,8 @@ def _compare(
     report = replace(report, inputs=hashes)
     if old is not None:
         is_same = old.test_run_hash == report.test_run_hash
-        report = replace(report, golden_hash=old.test_run_hash)
+        report = judging.with_golden(report, old, is_same=is_same)
         if is_same:
-            outcome = Outcome.PASSED if report.passed else Outcome.VERDICT_FAILED
-            return replace(report, outcome=outcome)
-        outcome = Outcome.HASH_DRIFT if report.passed else Outcome.VERDICT_FAILED
-        report = replace(report, outcome=outcome, drift=Drift(cause=Cause.UNKNOWN))
+            return report
+        report = replace(report, drift=Drift(cause=Cause.UNKNOWN))
     return replace(report, remedy=hash_command(settings, report)) if report.passed else report

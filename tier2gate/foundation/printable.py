@@ -23,6 +23,8 @@ SHOWN_VALUE = 120
 LISTED = 10
 """How many names or values a message lists."""
 
+_HASH_DIGITS = 12
+
 COMMAND_START = re.compile(r"(^[^\S\n]*)::", re.MULTILINE)
 OLDER_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 """The start of what a runner takes for a command, anywhere in a line."""
@@ -128,6 +130,18 @@ class FirstNames(Collection[str]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._held
+
+
+def shorten_hash(hash_: str) -> str:
+    """Shorten a hash for people; reports for machines and commands have the whole hash.
+
+    Args:
+        hash_: the hash.
+
+    Returns:
+        Its first digits.
+    """
+    return hash_[:_HASH_DIGITS]
 
 
 def count(number: int, noun: str) -> str:

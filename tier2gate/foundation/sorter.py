@@ -5,20 +5,23 @@ The files are in the folder for temporary files, and vanish with the process, ho
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EIO
 from heapq import merge
 from itertools import pairwise
 from operator import itemgetter
 from struct import Struct
-from typing import IO, Self, TypeAlias
+from typing import IO, Any, Self, TypeAlias, TypeVar
 
 from tier2gate.foundation.errors import ExecutionError, reason_of
 from tier2gate.foundation.problems import Problem
 
 Item: TypeAlias = tuple[bytes, bytes]
 """A key and what belongs to it."""
+
+OneT = TypeVar("OneT")
+OtherT = TypeVar("OtherT")
 
 RUN_BYTES = 8 * 1024 * 1024
 """How much is sorted in memory at a time."""
@@ -208,3 +211,31 @@ class KeptText:
             if not data:
                 return
             yield data.decode("ascii")
+
+
+def side_by_side(
+    ones: Iterable[OneT], others: Iterable[OtherT], key_of: Callable[[Any], str]
+) -> Iterator[tuple[str, OneT | None, OtherT | None]]:
+    """Put two sorted sequences side by side, without holding them.
+
+    Args:
+        ones: the first one.
+        others: the other one.
+        key_of: returns the key of an item, by which both are sorted. Of items with one key, only
+            the first two, one of each sequence, are put side by side.
+
+    Yields:
+        Key, item of the first, item of the other; `None` if one has none of this key.
+    """
+    firsts, seconds = iter(ones), iter(others)
+    one, other = next(firsts, None), next(seconds, None)
+    while one is not None or other is not None:
+        if one is not None and (other is None or key_of(one) < key_of(other)):
+            yield key_of(one), one, None
+            one = next(firsts, None)
+        elif other is not None and (one is None or key_of(other) < key_of(one)):
+            yield key_of(other), None, other
+            other = next(seconds, None)
+        elif one is not None:
+            yield key_of(one), one, other
+            one, other = next(firsts, None), next(seconds, None)

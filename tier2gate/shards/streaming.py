@@ -1,6 +1,6 @@
 """Reads the shards of a gate side by side, without holding them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import attrgetter
@@ -57,6 +57,13 @@ class ReadVerdict:
     def expected(self) -> Any:
         """The value that it compared with."""
         return self.result["expected"]
+
+
+BY_NAME: Callable[[Any], str] = attrgetter("name")
+"""The key by which scenarios are sorted in a shard."""
+
+BY_ID: Callable[[Any], str] = attrgetter("id")
+"""The key by which verdicts are."""
 
 
 class ShardStream:

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.full_disks import file_size_limit
 from tier2gate.foundation.errors import ExecutionError
-from tier2gate.foundation.sorter import KeptText, Sorter
+from tier2gate.foundation.sorter import KeptText, Sorter, side_by_side
 
 ITEMS = st.lists(st.tuples(st.binary(max_size=3), st.binary(max_size=40)), max_size=60)
 
@@ -25,6 +26,17 @@ def test_order_and_repetition(items: list[tuple[bytes, bytes]], run_bytes: int) 
         wanted = sorted(items, key=lambda item: item[0])
         assert [*sorter] == wanted
         assert [*zip(sorter, sorter, strict=True)] == [(item, item) for item in wanted]
+
+
+@given(ones=st.lists(st.sampled_from("abcd")), others=st.lists(st.sampled_from("abcd")))
+def test_sorted_sequences_side_by_side(ones: list[str], others: list[str]) -> None:
+    """Nothing of either run is left out of a comparison, and nothing is compared with another."""
+    found = [*side_by_side(sorted(ones), sorted(others), str)]
+    assert [one for _, one, _ in found if one is not None] == sorted(ones)
+    assert [other for *_, other in found if other is not None] == sorted(others)
+    assert all({one, other} <= {key, None} for key, one, other in found)
+    pairs = [key for key, one, other in found if one is not None and other is not None]
+    assert pairs == sorted((Counter(ones) & Counter(others)).elements())
 
 
 def test_items_larger_than_a_chunk() -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from tier2gate.assessment.merging.recorded_missions import failure_of
 from tier2gate.foundation.errors import InputInvalidError
-from tier2gate.foundation.printable import count, named
+from tier2gate.foundation.printable import count, named, shorten_hash
 from tier2gate.foundation.problems import Problem
 from tier2gate.golden.format import Generator, Golden, GoldenContent, InputHashes, ScenarioHashes
 from tier2gate.golden.integrity import contradicts_itself
@@ -24,7 +24,6 @@ WITHOUT_RESULTS = "a mission in its shards has no result"
 """Why shards cannot be those of an accepted run, if one has stopped."""
 
 _NO_ACCEPTED_RUN = "no-accepted-run"
-_SHOWN = 12  # as many digits of a hash as reports show
 
 
 class NotTheAcceptedRunError(Exception):
@@ -180,7 +179,7 @@ def refuse_other(test_run_hash: str, golden: Golden) -> None:
         NotTheAcceptedRunError: the hash is another one.
     """
     if test_run_hash != golden.test_run_hash:
-        found, accepted = (item[:_SHOWN] for item in (test_run_hash, golden.test_run_hash))
+        found, accepted = map(shorten_hash, (test_run_hash, golden.test_run_hash))
         raise NotTheAcceptedRunError(
             f"its shards are of the run {found}, and the golden accepts {accepted}"
         )

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from tier2gate.assessment.merging.accepted import WITHOUT_RESULTS, NotTheAcceptedRunError
 from tier2gate.assessment.merging.definitions import DefinedScenario
 from tier2gate.assessment.merging.tally import LISTED, First
-from tier2gate.foundation.sorter import KeptText
+from tier2gate.foundation.sorter import KeptText, side_by_side
 from tier2gate.golden.changed_inputs import OF_EVERY_SCENARIO
 from tier2gate.golden.changes import changed_keys
 from tier2gate.golden.format import Golden
@@ -17,7 +16,7 @@ from tier2gate.orchestration.canonical import compose_pieces, encode
 from tier2gate.orchestration.harness import encode_scenario
 from tier2gate.orchestration.test_run import hash_run
 from tier2gate.shards.shard import ShardFile
-from tier2gate.shards.streaming import ReadScenario, ReadVerdict, ShardStream
+from tier2gate.shards.streaming import BY_ID, BY_NAME, ReadScenario, ShardStream
 
 OutlinedShards: TypeAlias = Sequence[tuple[ShardFile, Path]]
 """The outlines of all shards of a gate, by number, with the paths of their files."""
@@ -27,11 +26,6 @@ OTHER_INPUTS = 100
 
 EXAMPLES = 3
 """How many scenarios and expectations of each kind are compared in any case."""
-
-BY_NAME: Callable[[ReadScenario], str] = attrgetter("name")
-BY_ID: Callable[[ReadVerdict], str] = attrgetter("id")
-
-ItemT = TypeVar("ItemT")
 
 
 class Kind(Enum):
@@ -211,33 +205,6 @@ class Differences:
         self.verdicts.add((Kind.VERDICT not in kinds, key), key)
         for kind in kinds:
             self.expectations[kind].add((key,), key)
-
-
-def side_by_side(
-    before: Iterable[ItemT], after: Iterable[ItemT], key_of: Callable[[ItemT], str]
-) -> Iterator[tuple[str, ItemT | None, ItemT | None]]:
-    """Put two sorted sequences side by side.
-
-    Args:
-        before: the first one.
-        after: the other one.
-        key_of: returns the key of an item, by which both are sorted.
-
-    Yields:
-        Key, item of the first, item of the other; `None` if one has none of this key.
-    """
-    olds, news = iter(before), iter(after)
-    old, new = next(olds, None), next(news, None)
-    while old is not None or new is not None:
-        if old is not None and (new is None or key_of(old) < key_of(new)):
-            yield key_of(old), old, None
-            old = next(olds, None)
-        elif new is not None and (old is None or key_of(new) < key_of(old)):
-            yield key_of(new), None, new
-            new = next(news, None)
-        elif old is not None and new is not None:
-            yield key_of(old), old, new
-            old, new = next(olds, None), next(news, None)
 
 
 def _called(defined: Iterator[DefinedScenario], name: str) -> Collection[str]:

@@ -14,16 +14,14 @@ from tier2gate.assessment.merging.accepted import (
 )
 from tier2gate.assessment.merging.definitions import DefinedScenario, KeptDefinitions
 from tier2gate.assessment.merging.differences import (
-    BY_ID,
-    BY_NAME,
     Differences,
     OutlinedShards,
     changed_results,
-    side_by_side,
 )
 from tier2gate.assessment.merging.recorded_missions import recorded_missions
 from tier2gate.assessment.merging.tally import LISTED
 from tier2gate.foundation.errors import InputInvalidError
+from tier2gate.foundation.sorter import side_by_side
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.changes import changed_keys
@@ -33,7 +31,7 @@ from tier2gate.golden.record import RecordOfRun
 from tier2gate.missions.catalogue import Catalogue
 from tier2gate.runner.in_process import run_definition
 from tier2gate.shards.shard import RanScenario
-from tier2gate.shards.streaming import ReadScenario, ReadVerdict, ShardStream
+from tier2gate.shards.streaming import BY_ID, BY_NAME, ReadScenario, ReadVerdict, ShardStream
 
 HELD_BYTES = 4 * 1024 * 1024
 """The size, as text, of the results that are shown or compared value by value."""

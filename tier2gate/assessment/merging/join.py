@@ -7,9 +7,10 @@ from tier2gate.assessment.merging.definitions import DefinedScenario
 from tier2gate.assessment.merging.run import wrong_inputs, wrong_scenarios
 from tier2gate.foundation.printable import FirstNames
 from tier2gate.foundation.problems import Problem
+from tier2gate.foundation.sorter import side_by_side
 from tier2gate.gates.shards import shard_number
 from tier2gate.shards.shard import ShardFile
-from tier2gate.shards.streaming import ReadScenario
+from tier2gate.shards.streaming import BY_NAME, ReadScenario
 
 Pair: TypeAlias = tuple[DefinedScenario, ReadScenario]
 """A scenario, and what it gave."""
@@ -31,7 +32,7 @@ class Join:
             ran: those of all shards, by name.
             shards: the shards, by number.
         """
-        self._defined = iter(defined)
+        self._defined = defined
         self._ran = ran
         self._shards = shards
         self._wrong: dict[int, FirstNames] = {}
@@ -69,22 +70,22 @@ class Join:
         return wrong_inputs(shard, self._other_inputs[number])
 
     def _pairs(self) -> Iterator[Pair]:
-        expected = next(self._defined, None)
-        for ran in self._ran:
-            while expected is not None and expected.name < ran.name:
-                self._note(self._owner(expected.name), expected.name)
-                expected = next(self._defined, None)
-            if expected is None or expected.name != ran.name or self._owner(ran.name) != ran.shard:
-                self._note(ran.shard, ran.name)
-                continue
-            if _has_inputs_of(ran, expected):
-                yield expected, ran
+        for name, defined, ran in side_by_side(self._defined, self._in_own_shards(), BY_NAME):
+            if ran is None:
+                self._note(self._owner(name), name)
+            elif defined is None:
+                self._note(ran.shard, name)
+            elif _has_inputs_of(ran, defined):
+                yield defined, ran
             else:
-                self._other_inputs.setdefault(ran.shard, ran.name)
-            expected = next(self._defined, None)
-        while expected is not None:
-            self._note(self._owner(expected.name), expected.name)
-            expected = next(self._defined, None)
+                self._other_inputs.setdefault(ran.shard, name)
+
+    def _in_own_shards(self) -> Iterator[ReadScenario]:
+        for ran in self._ran:
+            if self._owner(ran.name) == ran.shard:
+                yield ran
+            else:
+                self._note(ran.shard, ran.name)
 
     def _owner(self, name: str) -> int:
         return shard_number(name, len(self._shards))

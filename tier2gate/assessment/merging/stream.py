@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from tier2gate.assessment.stopping import needs_stopped
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.printable import FirstNames, named
 from tier2gate.foundation.problems import MORE_PROBLEMS, Problem
-from tier2gate.foundation.sorter import KeptText, Sorter
+from tier2gate.foundation.sorter import KeptText, Sorter, side_by_side
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.runnable import define_gate
 from tier2gate.golden.format import InputHashes
@@ -32,7 +34,7 @@ from tier2gate.runner.in_process import PartOfRun, StoppedRunError, run_definiti
 from tier2gate.runner.stopped_missions import StoppedMissions
 from tier2gate.settings import Settings
 from tier2gate.shards.shard import ShardFile
-from tier2gate.shards.streaming import ReadVerdict, ShardStream
+from tier2gate.shards.streaming import BY_ID, ReadVerdict, ShardStream
 
 CHUNK = 1_000
 """The most scenarios that are judged at a time."""
@@ -232,21 +234,13 @@ def _compared(
     found: Sorter, stated: Iterator[ReadVerdict], forged: FirstNames
 ) -> Iterator[tuple[str, tuple[str]]]:
     """Yield the verdicts that results give, by id; note those that their shards do not state so."""
-    verdict = next(stated, None)
-    for data, text_data in found:
-        key = data.decode("utf-8", "surrogatepass")
-        home, _, text = text_data.decode("ascii").partition("\n")
-        while verdict is not None and verdict.id < key:
-            forged.add(verdict.id)
-            verdict = next(stated, None)
-        there: list[tuple[str, str]] = []
-        while verdict is not None and verdict.id == key:
-            stated_home = f"{verdict.shard} {encode(verdict.scenario)}"
-            there.append((stated_home, encode(verdict.result)))
-            verdict = next(stated, None)
-        if there != [(home, text)]:
+    given = ((key.decode("utf-8", "surrogatepass"), data.decode("ascii")) for key, data in found)
+    grouped = (
+        (key, [f"{item.shard} {encode(item.scenario)}\n{encode(item.result)}" for item in items])
+        for key, items in groupby(stated, BY_ID)
+    )
+    for key, one, there in side_by_side(given, grouped, itemgetter(0)):
+        if one is None or there is None or there[1] != [one[1]]:
             forged.add(key)
-        yield key, (text,)
-    while verdict is not None:
-        forged.add(verdict.id)
-        verdict = next(stated, None)
+        if one is not None:
+            yield key, (one[1].partition("\n")[2],)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tier2gate.foundation.outcomes import Outcome, deciding_outcome
-from tier2gate.foundation.printable import named
+from tier2gate.foundation.printable import named, shorten_hash
 from tier2gate.foundation.problems import REPORTED_ALREADY, Problem, describe_place
 from tier2gate.orchestration.canonical import encode, hash_text
 from tier2gate.reporters.sentences.of_expectations import (
@@ -18,7 +18,6 @@ from tier2gate.reporters.sentences.of_gate import (
     compare_with_golden,
     describe_remedy,
     describe_text,
-    shorten,
 )
 from tier2gate.reporters.sentences.of_report import NO_GATE
 from tier2gate.results.report import ExpectationReport, GateReport, Report
@@ -274,7 +273,7 @@ def _about_golden(gate: GateReport, limit: int) -> Iterator[Finding]:
     elif gate.outcome is Outcome.GOLDEN_CHANGED:
         yield _review(gate, Outcome.GOLDEN_CHANGED, limit)
     elif gate.outcome is Outcome.GOLDEN_MISSING:
-        lines = [f"{compare_with_golden(gate)}: {shorten(gate.test_run_hash or '')}"]
+        lines = [f"{compare_with_golden(gate)}: {shorten_hash(gate.test_run_hash or '')}"]
         if gate.first_results:
             from tier2gate.reporters.sentences.of_changes import (  # noqa: PLC0415 - rarely needed
                 describe_first_results,

@@ -3,7 +3,8 @@
 from typing import assert_never
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.reporters.sentences.of_gate import list_hashes, shorten
+from tier2gate.foundation.printable import shorten_hash
+from tier2gate.reporters.sentences.of_gate import list_hashes
 from tier2gate.results.acceptance import Acceptance, Fate
 
 SUITE_GONE = "its suite no longer exists"
@@ -63,5 +64,5 @@ def list_accepted_hashes(item: Acceptance) -> list[tuple[str, str]]:
         Pairs of label and hash.
     """
     gate = item.report
-    hashes = list_hashes(gate) or [("now", shorten(gate.test_run_hash or ""))]
+    hashes = list_hashes(gate) or [("now", shorten_hash(gate.test_run_hash or ""))]
     return [("was" if label == "accepted" else label, value) for label, value in hashes]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import count, listed, one_line
+from tier2gate.foundation.printable import count, listed, one_line, shorten_hash
 from tier2gate.foundation.problems import (
     MAX_PROBLEMS,
     MORE_PROBLEMS,
@@ -29,8 +29,6 @@ PROPOSED = "proposed"
 
 NOT_COMPARED = "the hash was not compared"
 """For a gate that was stopped or failed before there was a hash to compare."""
-
-_SHOWN_DIGITS = 12
 
 
 def describe_size(gate: GateReport) -> str:
@@ -267,20 +265,10 @@ def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
     same = gate.drift is None and gate.test_run_hash == gate.golden_hash
     if gate.test_run_hash is None or same:
         return []
-    accepted = [("accepted", shorten(gate.golden_hash))] if gate.golden_hash is not None else []
-    return [*accepted, ("now", shorten(gate.test_run_hash))]
-
-
-def shorten(hash_: str) -> str:
-    """Shorten a hash for people; reports for machines and commands have the whole hash.
-
-    Args:
-        hash_: the hash.
-
-    Returns:
-        Its first digits.
-    """
-    return hash_[:_SHOWN_DIGITS]
+    accepted = (
+        [("accepted", shorten_hash(gate.golden_hash))] if gate.golden_hash is not None else []
+    )
+    return [*accepted, ("now", shorten_hash(gate.test_run_hash))]
 
 
 def describe_remedy(gate: GateReport) -> str | None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from tier2gate.foundation.outcomes import Outcome
-from tier2gate.foundation.printable import count, listed, named, one_line, show_value
+from tier2gate.foundation.printable import count, listed, named, one_line, shorten_hash, show_value
 from tier2gate.golden.drift import Drift
 from tier2gate.reporters.sentences.counting import limited
 from tier2gate.reporters.sentences.of_drift import describe_changed_inputs, describe_drift
 from tier2gate.reporters.sentences.of_expectation_changes import describe_expectation_changes
-from tier2gate.reporters.sentences.of_gate import shorten
 from tier2gate.results.comparison import BaseComparison, BaseStatus, FileChange
 from tier2gate.results.report import GateReport, Report
 
@@ -136,7 +135,7 @@ def _accepted(
         yield _ACCEPTS_FIRST
         yield f"  {_describe_reason(base)}"
     elif before is not None and after is None:
-        yield f"This change removes the golden, which accepted {shorten(before)}"
+        yield f"This change removes the golden, which accepted {shorten_hash(before)}"
     elif base.changed_inputs:
         yield _ACCEPTS_THE_SAME
         lines = describe_changed_inputs(base.changed_inputs, limit)
@@ -158,8 +157,8 @@ def _new_results(
     gate: GateReport, base: BaseComparison, drift: Drift, limit: int | None
 ) -> Iterator[str]:
     yield _ACCEPTS
-    yield f"  from      {shorten(base.golden_hash or '')}"
-    yield f"  to        {shorten(gate.golden_hash or '')}"
+    yield f"  from      {shorten_hash(base.golden_hash or '')}"
+    yield f"  to        {shorten_hash(gate.golden_hash or '')}"
     yield f"  {_describe_reason(base)}"
     if limit is not None:
         yield from (f"  {line}" for line in describe_drift(drift, gate.expectations, limit))

@@ -1,7 +1,7 @@
 """Render the difference between two files, for people."""
 
+from tier2gate.foundation.printable import shorten_hash
 from tier2gate.reporters.sentences.of_drift import describe_drift, describe_unexpected_input
-from tier2gate.reporters.sentences.of_gate import shorten
 from tier2gate.reporters.terminal.gate import align
 from tier2gate.reporters.terminal.lines import Screen, lay_out
 from tier2gate.reporters.terminal.report import paint
@@ -28,13 +28,13 @@ def render_difference(
         Lines with a final newline.
     """
     if difference.drift is None:
-        hash_ = f"  {shorten(difference.after)}" if difference.after else ""
+        hash_ = f"  {shorten_hash(difference.after)}" if difference.after else ""
         inputs = map(describe_unexpected_input, difference.changed_inputs)
         changed = "".join(f"  {line}\n" for line in inputs)
         return f"{paint('same', 'green', color=color)}{hash_}\n{changed}"
     lines = [paint("different", "red", color=color)]
     sides = (("before", difference.before), ("after", difference.after))
-    hashes = [(label, shorten(hash_)) for label, hash_ in sides if hash_ is not None]
+    hashes = [(label, shorten_hash(hash_)) for label, hash_ in sides if hash_ is not None]
     below = [*align(hashes)]
     expectations = difference.report.expectations if difference.report else ()
     below += describe_drift(difference.drift, expectations, max_changes)
