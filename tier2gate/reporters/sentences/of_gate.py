@@ -265,10 +265,8 @@ def list_hashes(gate: GateReport) -> list[tuple[str, str]]:
     same = gate.drift is None and gate.test_run_hash == gate.golden_hash
     if gate.test_run_hash is None or same:
         return []
-    accepted = (
-        [("accepted", shorten_hash(gate.golden_hash))] if gate.golden_hash is not None else []
-    )
-    return [*accepted, ("now", shorten_hash(gate.test_run_hash))]
+    hashes = {"accepted": gate.golden_hash, "now": gate.test_run_hash}
+    return [(label, shorten_hash(item)) for label, item in hashes.items() if item is not None]
 
 
 def describe_remedy(gate: GateReport) -> str | None:
