@@ -642,6 +642,27 @@ def test_verdict_in_the_file_of_another_shard(is_copied: bool, passing: Settings
     assert problem.message.endswith(f"than their results give: {named(moved[0]['id'])}")
 
 
+@pytest.mark.parametrize("is_copied", [False, True])
+def test_scenario_in_the_file_of_another_shard(is_copied: bool, passing: Settings) -> None:
+    """A scenario belongs to one shard, so that a shard of a run can be compared with that of another."""
+    source = busiest(passing)
+    target = next(path for path in shard_files(passing) if path != source)
+    moved: Lines = []
+    change(source, lambda lines: moved.append(lines[1] if is_copied else lines.pop(1)))
+
+    def put(lines: Lines) -> None:
+        lines.insert(
+            1 + sum(line.get("name", "~") < moved[0]["name"] for line in lines[1:]), moved[0]
+        )
+
+    change(target, put)
+    [gate] = merge(passing).gates
+    assert gate.outcome is Outcome.INPUT_INVALID
+    [problem] = gate.problems
+    assert "does not have its scenarios" in problem.message
+    assert named(moved[0]["name"]) in problem.message
+
+
 def test_line_in_another_form(passing: Settings) -> None:
     """A shard that some tool wrote again, with spaces, is not taken for the one that ran."""
     path = busiest(passing)
