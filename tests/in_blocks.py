@@ -10,14 +10,14 @@ from tier2gate.gates.tables.files import TableFolder
 
 
 def stream(
-    monkeypatch: pytest.MonkeyPatch, *, block: int = 7, chunk: int = 4, undo: bool = False
+    monkeypatch: pytest.MonkeyPatch, *, block: int = 7, batch: int = 4, undo: bool = False
 ) -> None:
     """Take every gate for too large for memory, until the test ends.
 
     Args:
         monkeypatch: the test's.
         block: how many scenarios are read at a time.
-        chunk: how many are judged at a time.
+        batch: how many are judged at a time.
         undo: whether to take gates as they are again.
     """
 
@@ -25,5 +25,5 @@ def stream(
         return not validate_shape(suite, "suite")
 
     monkeypatch.setattr(blocks, "BLOCK", block)
-    monkeypatch.setattr(merged_stream, "CHUNK", chunk)
+    monkeypatch.setattr(merged_stream, "BATCH", batch)
     monkeypatch.setattr(streaming, "is_large", detection.is_large if undo else is_large)

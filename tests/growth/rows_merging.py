@@ -46,7 +46,7 @@ def merging(
 
     def merge() -> None:
         with pytest.MonkeyPatch.context() as monkeypatch:
-            stream(monkeypatch, block=10, chunk=10)
+            stream(monkeypatch, block=10, batch=10)
             monkeypatch.setattr(tally, "LISTED", 10)
             [gate] = check(replace(settings, merge=True)).gates
         assert gate.scenarios == n
@@ -67,7 +67,7 @@ def explaining(folder: Path, n: int, *, is_streamed: bool) -> Callable[[], Any]:
     def merge() -> None:
         with pytest.MonkeyPatch.context() as monkeypatch:
             if is_streamed:
-                stream(monkeypatch, block=10, chunk=10)
+                stream(monkeypatch, block=10, batch=10)
                 monkeypatch.setattr(tally, "LISTED", 10)
                 monkeypatch.setattr(differences, "LISTED", 10)
             [gate] = check(settings).gates

@@ -70,7 +70,7 @@ def test_every_kind_of_suite(
     if held.test_run_hash is not None:
         accept(held, settings)
         held = merged(settings)
-    stream(monkeypatch, block=block, chunk=block + 1)
+    stream(monkeypatch, block=block, batch=block + 1)
     monkeypatch.setattr(Sorter.__init__, "__defaults__", (500,))
     written = {path.name: path.read_bytes() for path in (tmp_path / "shards").iterdir()}
     split(replace(settings, merge=False))
@@ -88,7 +88,7 @@ def test_full_disk(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     rows = "".join(f"{n},c{n},{n}.25\n" for n in range(200))
     (tmp_path / "g.csv").write_text(f"n,city,premium\n{rows}", encoding="utf-8")
     settings = split(settings, 2)
-    stream(monkeypatch, block=50, chunk=50)
+    stream(monkeypatch, block=50, batch=50)
     monkeypatch.setattr(Sorter.__init__, "__defaults__", (5_000,))
     assert merged(settings).problems == ()
     with file_size_limit(size):
@@ -127,7 +127,7 @@ EXPECTED: st.SearchStrategy[Any] = st.sampled_from(
     ),
     total=st.integers(1, 4),
     block=st.integers(1, 5),
-    chunk=st.integers(1, 5),
+    batch=st.integers(1, 5),
 )
 @hypothesis_settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -137,7 +137,7 @@ def test_any_suite(  # noqa: PLR0917 - a suite and how it is split
     expected: list[tuple[str, Any]],
     total: int,
     block: int,
-    chunk: int,
+    batch: int,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Whatever a suite has, its shards give the same hash in a stream as in memory."""
@@ -171,7 +171,7 @@ def test_any_suite(  # noqa: PLR0917 - a suite and how it is split
     held = merged(settings)
     accept(held, settings)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        stream(monkeypatch, block=block, chunk=chunk)
+        stream(monkeypatch, block=block, batch=batch)
         assert_same(merged(settings), merged_in_memory(settings))
 
 
@@ -333,7 +333,7 @@ def test_first_outputs_are_listed(bounded: Settings) -> None:
 def test_nothing_is_left_to_the_collector(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The memory of a chunk is free before the next one: the command runs without the collector."""
+    """The memory of a batch is free before the next one: the command runs without the collector."""
     left = []
     for rows in (20, 80):
         folder = tmp_path / str(rows)
@@ -365,7 +365,7 @@ def test_memory_does_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         lines = (f"{n},{'c' * 200},{n}.25\n" for n in range(rows))
         (folder / "g.csv").write_text(f"n,city,premium\n{''.join(lines)}", encoding="utf-8")
         settings = split(settings)
-        stream(monkeypatch, block=50, chunk=50)
+        stream(monkeypatch, block=50, batch=50)
         merged(settings)  # what is imported once does not count
         tracemalloc.start()
         try:

@@ -224,7 +224,7 @@ def test_nothing_is_proposed_of_failed_shards(
     write(tmp_path, module=module)
     split(replace(settings, proposed=None), 3)
     held = merge(settings)
-    stream(monkeypatch, block=3, chunk=2)
+    stream(monkeypatch, block=3, batch=2)
     merged = merge(settings)
     assert (merged.outcome, held.outcome) == (outcome, outcome)
     assert codes(merged) == codes(held)
@@ -279,7 +279,7 @@ def _passing(
     if request.param == "streamed":
         test_run_hash = check(settings).gates[0].test_run_hash
         (tmp_path / "p.golden.json").write_text(f"{test_run_hash}\n", encoding="utf-8")
-        stream(monkeypatch, block=3, chunk=2)
+        stream(monkeypatch, block=3, batch=2)
     assert merge(settings).outcome is Outcome.PASSED
     return settings
 
@@ -778,7 +778,7 @@ def test_repeat_of_the_call_is_required(
     write(tmp_path)
     split(settings, 2)
     if kind == "streamed":
-        stream(monkeypatch, block=3, chunk=2)
+        stream(monkeypatch, block=3, batch=2)
     [gate] = merge(replace(settings, repeat=3)).gates
     assert gate.outcome is Outcome.INPUT_INVALID
     assert "ran their code 2 times, and --repeat requires 3" in gate.problems[0].message

@@ -48,7 +48,7 @@ class DefinedScenario:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chunk:
+class Batch:
     """Some scenarios, as a gate of their own.
 
     Attributes:
@@ -150,7 +150,7 @@ class KeptDefinitions(Generic[PlaceT]):
                 size=len(data),
             )
 
-    def chunk(self, scenarios: Sequence[DefinedScenario]) -> Chunk:
+    def batch(self, scenarios: Sequence[DefinedScenario]) -> Batch:
         """Make a gate of some scenarios.
 
         Args:
@@ -171,7 +171,7 @@ class KeptDefinitions(Generic[PlaceT]):
         places = [place for _, place, _ in items]
         refs = [(item.block, item.index) for item in scenarios]
         first = self._first
-        return Chunk(
+        return Batch(
             documents=GateDocuments(
                 suite=self._suite_of(refs, [item.scenario for item in scenarios]),
                 expectations=self._expectations_of(places, [item for *_, item in items]),

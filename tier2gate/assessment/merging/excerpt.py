@@ -162,7 +162,7 @@ class MergedGate:
             if item.name in ran and (size < HELD_BYTES or item.name in shown):
                 scenarios.append(item)
                 size += item.size
-        documents = replace(self.kept.chunk(scenarios).documents, modules=self.files)
+        documents = replace(self.kept.batch(scenarios).documents, modules=self.files)
         definition = define_gate(documents)
         recorded = recorded_missions(self.missions, ran)
         result, hashes = run_definition(definition, recorded, documents)

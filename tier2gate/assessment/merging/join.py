@@ -38,25 +38,25 @@ class Join:
         self._wrong: dict[int, FirstNames] = {}
         self._other_inputs: dict[int, str] = {}
 
-    def chunks(self, most: int, most_bytes: int) -> Iterator[list[Pair]]:
+    def batches(self, most: int, most_bytes: int) -> Iterator[list[Pair]]:
         """Yield the scenarios by name; after the first that differs only compare the others.
 
         Args:
             most: how many to yield at a time.
             most_bytes: their size from which fewer are yielded at a time.
         """
-        chunk: list[Pair] = []
+        batch: list[Pair] = []
         size = 0
         for defined, ran in self._pairs():
             if self.problem is not None:
                 continue
-            chunk.append((defined, ran))
+            batch.append((defined, ran))
             size += defined.size + ran.size
-            if len(chunk) >= most or size >= most_bytes:
-                yield chunk
-                chunk, size = [], 0
-        if chunk and self.problem is None:
-            yield chunk
+            if len(batch) >= most or size >= most_bytes:
+                yield batch
+                batch, size = [], 0
+        if batch and self.problem is None:
+            yield batch
 
     @property
     def problem(self) -> Problem | None:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from tier2gate.assessment.merging.definitions import Chunk, KeptDefinitions
+from tier2gate.assessment.merging.definitions import Batch, KeptDefinitions
 from tier2gate.assessment.merging.join import Join, Pair
 from tier2gate.assessment.merging.recorded_missions import (
     RecordedModules,
@@ -36,10 +36,10 @@ from tier2gate.settings import Settings
 from tier2gate.shards.shard import ShardFile
 from tier2gate.shards.streaming import BY_ID, ReadVerdict, ShardStream
 
-CHUNK = 1_000
+BATCH = 1_000
 """The most scenarios that are judged at a time."""
 
-CHUNK_BYTES = 4 * 1024 * 1024
+BATCH_BYTES = 4 * 1024 * 1024
 """The size of their definitions and results from which fewer are judged at a time."""
 
 _STOPPED = 10_000  # calls whose problems are held, to group them
@@ -180,7 +180,7 @@ class _Judging:
 
     def texts(self, join: Join) -> Iterator[tuple[str, tuple[str]]]:
         """Yield the names of the scenarios with the canonical texts of their results, by name."""
-        for pairs in join.chunks(CHUNK, CHUNK_BYTES):
+        for pairs in join.batches(BATCH, BATCH_BYTES):
             results = self._judge(pairs).suite_result.scenario_results
             for name in sorted(results):
                 yield name, (encode(results[name].to_dict()),)
@@ -196,20 +196,20 @@ class _Judging:
 
     def _judge(self, pairs: Sequence[Pair]) -> TestRunResult:
         """Judge some scenarios, and keep their verdicts."""
-        chunk = self._kept.chunk([defined for defined, _ in pairs])
-        definition = define_gate(chunk.documents)
+        batch = self._kept.batch([defined for defined, _ in pairs])
+        definition = define_gate(batch.documents)
         recorded = recorded_missions(self._missions, {ran.name: ran.ran for _, ran in pairs})
         try:
-            run, _ = run_definition(definition, recorded, chunk.documents)
-            self.tally.add(chunk, definition, run)
+            run, _ = run_definition(definition, recorded, batch.documents)
+            self.tally.add(batch, definition, run)
         except StoppedRunError as error:
             part = error.part
             if part is None:
                 raise
             run = part.result
-            self._note_stopped(pairs, chunk, part)
+            self._note_stopped(pairs, batch, part)
             every = definition.expectations.expectations
-            self.tally.add(chunk, definition, run, lambda index: needs_stopped(every[index], part))
+            self.tally.add(batch, definition, run, lambda index: needs_stopped(every[index], part))
         shards = {ran.name: ran.shard for _, ran in pairs}
         homes = {item.id: item.scenario_name for item in definition.expectations.expectations}
         for key, result in run.expectations_result.expectation_results.items():
@@ -218,13 +218,13 @@ class _Judging:
             self._verdicts.add(key.encode("utf-8", "surrogatepass"), text.encode("ascii"))
         return run
 
-    def _note_stopped(self, pairs: Sequence[Pair], chunk: Chunk, part: PartOfRun) -> None:
+    def _note_stopped(self, pairs: Sequence[Pair], batch: Batch, part: PartOfRun) -> None:
         for defined, _ in pairs:
             is_stopped = False
             for at, (key, mission) in enumerate(defined.call_keys.items()):
                 for problem in part.stopped.get((defined.name, key), ()):
                     is_stopped = True
-                    order = chunk.numbers[defined.name], at
+                    order = batch.numbers[defined.name], at
                     self._stopped.add(order, (f"mission {named(mission)}", defined.name, problem))
             if is_stopped:
                 self.tally.stopped.add(defined.name)

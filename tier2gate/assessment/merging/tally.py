@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from tier2gate.assessment.merging.definitions import Chunk, KeptDefinitions, Order
+from tier2gate.assessment.merging.definitions import Batch, KeptDefinitions, Order
 from tier2gate.assessment.reported.expectations import describe_expectations
 from tier2gate.assessment.reported.masks import (
     describe_mask,
@@ -110,7 +110,7 @@ class Tally:
 
     def add(
         self,
-        chunk: Chunk,
+        batch: Batch,
         definition: GateDefinition,
         run: TestRunResult,
         needs_stopped: Callable[[int], bool] | None = None,
@@ -118,15 +118,15 @@ class Tally:
         """Add judged scenarios.
 
         Args:
-            chunk: the scenarios.
+            batch: the scenarios.
             definition: what was judged.
             run: the results.
             needs_stopped: index of an expectation → whether it cannot be judged; `None` if all
                 missions have a result.
         """
         every = definition.expectations.expectations
-        reports = describe_expectations(every, chunk.documents, run, locate_all=False)
-        for index, (order, item) in enumerate(zip(chunk.orders, reports, strict=True)):
+        reports = describe_expectations(every, batch.documents, run, locate_all=False)
+        for index, (order, item) in enumerate(zip(batch.orders, reports, strict=True)):
             if needs_stopped is not None and needs_stopped(index):
                 self._not_judged.add(order, item.id)
                 continue
@@ -135,8 +135,8 @@ class Tally:
                 self.failed.add(order, item)
             if needs_stopped is None and confuses_booleans(item):
                 self._confusions.add(order, item)
-        self._add_results(chunk, run)
-        self._add_masks(chunk, definition, run)
+        self._add_results(batch, run)
+        self._add_masks(batch, definition, run)
 
     def report(self, report: GateReport) -> GateReport:
         """Add the numbers and the first of everything.
@@ -186,16 +186,16 @@ class Tally:
         of_suite = [unmet_problem(suite, None, item) for item in self._left_of_suite or ()]
         return [*of_suite, *_made(self._unmet, suite.name)]
 
-    def _add_results(self, chunk: Chunk, run: TestRunResult) -> None:
+    def _add_results(self, batch: Batch, run: TestRunResult) -> None:
         for name, scenario in run.suite_result.scenario_results.items():
             self.scenarios += 1
             self.missions += len(scenario.mission_results)
             for at, (key, result) in enumerate(scenario.mission_results.items()):
                 for step, step_id in enumerate(result.skipped_step_ids):
                     skipped = SkippedStep(scenario_name=name, mission_name=key, step_id=step_id)
-                    self._skipped.add((chunk.numbers[name], at, step), skipped)
+                    self._skipped.add((batch.numbers[name], at, step), skipped)
 
-    def _add_masks(self, chunk: Chunk, definition: GateDefinition, run: TestRunResult) -> None:
+    def _add_masks(self, batch: Batch, definition: GateDefinition, run: TestRunResult) -> None:
         masks, results = definition.masks, run.suite_result.scenario_results
         if self._left_of_suite is None:
             self._left_of_suite = masks.of_suite
@@ -210,8 +210,8 @@ class Tally:
         for at, (place, items) in enumerate(masks.of_calls.items()):
             result = results[place[0]].mission_results[place[1]]
             for index, item in enumerate(items):
-                order = chunk.numbers[place[0]], at, index
-                located = partial(self._located, chunk.refs[int(item.place[1])], place, item)
+                order = batch.numbers[place[0]], at, index
+                located = partial(self._located, batch.refs[int(item.place[1])], place, item)
                 self._add_mask(order, place, item, located)
                 if not meets(item, result):
                     self._unmet.add(order, partial(located, unmet_problem))
@@ -230,7 +230,7 @@ class Tally:
     def _located(
         self, ref: tuple[int, int], place: Place, item: Masking, make: MakeMaskProblem
     ) -> Problem:
-        """Make a problem of a mask of a call, without the documents of its chunk."""
+        """Make a problem of a mask of a call, without the documents of its batch."""
         item = replace(item, place=("scenarios", 0, *item.place[2:]))
         return make(self._kept.suite_of(ref), place, item)
 
