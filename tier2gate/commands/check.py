@@ -180,7 +180,7 @@ def _open_shards(
 
 
 def _open_accepted(settings: Settings, selection: Selection) -> "Shards | None":
-    """Find the shards of the accepted runs; a folder without any only leaves drifts unexplained."""
+    """Return the shards of accepted runs; a folder without any only leaves drifts unexplained."""
     if settings.accepted_shards is None:
         return None
     from tier2gate.shards.collecting import Shards, key_of  # noqa: PLC0415 - rarely needed

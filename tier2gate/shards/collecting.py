@@ -5,7 +5,8 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -78,6 +79,21 @@ class _Found:
     problem: Problem | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Files:
+    """The shard files of a folder.
+
+    Attributes:
+        of_gates: those of each gate.
+        damaged: for each gate, its files without a head, and what is wrong with them.
+        unread: the problems of other files without a head.
+    """
+
+    of_gates: dict[GateKey, list[_Found]] = field(default_factory=dict)
+    damaged: dict[GateKey, list[tuple[Shard, Problem]]] = field(default_factory=dict)
+    unread: list[Problem] = field(default_factory=list)
+
+
 class Shards:
     """The shard files of a folder, by gate; those of a gate are read when it is merged.
 
@@ -94,10 +110,10 @@ class Shards:
         *,
         is_of_this_run: bool = True,
     ) -> None:
-        """Find the shard files in a folder and in all folders below it, except hidden ones.
+        """Read nothing yet.
 
         Args:
-            folder: the folder.
+            folder: the folder; files are found in it and in all folders below, except hidden ones.
             root: the folder that file names are relative to.
             gates: the gates of the call.
             run: what tells the run from all others; `None` if it was not given.
@@ -113,38 +129,44 @@ class Shards:
         self._run = run
         self._is_of_this_run = is_of_this_run
         self._gates = [*gates]
-        self._unread: list[Problem] = []
-        self._damaged: dict[GateKey, list[tuple[Shard, Problem]]] = {}
-        self._found: dict[GateKey, list[_Found]] = {}
-        for path in _files_in(folder):
-            found = _read(path, file_name(path, root), None)
-            if found.head is None:
-                self._keep_unread(found, file_name(path, folder))
-            else:
-                files = found.head.files
-                key = (found.head.gate, files.suite, files.expectations, files.golden)
-                self._found.setdefault(key, []).append(found)
+        self._place = folder
+        self._root = root
 
-    def _keep_unread(self, found: _Found, below: str) -> None:
-        """Keep the problem of a file with a damaged head, with its gate if its name tells which.
+    @cached_property
+    def _files(self) -> _Files:
+        """The files with their heads, which are read once, and only if they are needed."""
+        files = _Files()
+        for path in _files_in(self._place):
+            found = _read(path, file_name(path, self._root), None)
+            if found.head is not None:
+                of = found.head.files
+                key = (found.head.gate, of.suite, of.expectations, of.golden)
+                files.of_gates.setdefault(key, []).append(found)
+            elif found.problem is not None:
+                of_gate = self._named(file_name(path, self._place))
+                if of_gate is None:
+                    files.unread.append(found.problem)
+                else:
+                    key, shard = of_gate
+                    files.damaged.setdefault(key, []).append((shard, found.problem))
+        return files
+
+    def _named(self, below: str) -> tuple[GateKey, Shard] | None:
+        """Return the gate and the part that the name of a file tells, if it does.
 
         Args:
-            found: the file.
             below: its name, relative to the folder of the shards.
         """
-        if found.problem is None:
-            return
         part = _PART.search(below)
         try:
             shard = Shard.parse(f"{part[1]}/{part[2]}") if part else None
         except ValueError:
             shard = None
-        names = {key: f"/{shard_name(key, shard)}" for key in self._gates} if shard else {}
+        if shard is None:
+            return None
+        names = {key: f"/{shard_name(key, shard)}" for key in self._gates}
         gates = [key for key, name in names.items() if f"/{below}".endswith(name)]
-        if shard is not None and len(gates) == 1:
-            self._damaged.setdefault(gates[0], []).append((shard, found.problem))
-        else:
-            self._unread.append(found.problem)
+        return (gates[0], shard) if len(gates) == 1 else None
 
     def problems(self) -> Iterator[Problem]:
         """Find the files that belong to no gate of the call, or to one that is not known.
@@ -153,9 +175,9 @@ class Shards:
             A problem for each file whose head is damaged, and whose name does not tell its gate;
             and for each gate that the call does not have.
         """
-        yield from self._unread
+        yield from self._files.unread
         known = set(self._gates)
-        for key, files in self._found.items():
+        for key, files in self._files.of_gates.items():
             if key not in known:
                 of_gate = listed([name for name in key[1:] if name])
                 yield Problem(
@@ -197,9 +219,9 @@ class Shards:
         return self._all(key, read_outline)
 
     def _all(self, key: GateKey, read: Read) -> Sequence[tuple[ShardFile, Path]]:
-        files = [_read(found.path, found.name, read) for found in self._found.get(key, [])]
+        files = [_read(found.path, found.name, read) for found in self._files.of_gates.get(key, [])]
         damaged = [found.problem for found in files if found.problem is not None]
-        damaged += [problem for _, problem in self._damaged.get(key, [])]
+        damaged += [problem for _, problem in self._files.damaged.get(key, [])]
         heads = [(found.name, found.head) for found in files if found.head is not None]
         run = ThisRun(self._run) if self._is_of_this_run else None
         others = find_foreign(heads, run) or _doubled(heads)
@@ -211,7 +233,7 @@ class Shards:
 
     def _missing(self, key: GateKey, heads: Sequence[Head]) -> list[Problem]:
         """Find the parts of a gate without a file, damaged or not."""
-        damaged = [shard for shard, _ in self._damaged.get(key, [])]
+        damaged = [shard for shard, _ in self._files.damaged.get(key, [])]
         parts = [*(head.shard for head in heads), *damaged]
         total = parts[0].total if parts else 0
         absent = sorted({*range(1, total + 1)} - {part.number for part in parts})

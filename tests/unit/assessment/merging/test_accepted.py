@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,8 @@ from tier2gate.golden.drift import Cause
 from tier2gate.reporters.interface import REPORTERS
 from tier2gate.results.report import GateReport, Report
 from tier2gate.settings import Settings
+from tier2gate.shards import collecting
+from tier2gate.shards.collecting import open_shard
 from tier2gate.shards.reading import read_shard
 from tier2gate.shards.shard import Failure
 from tier2gate.shards.writing import write_shard
@@ -442,13 +444,25 @@ def test_stopped_run_is_not_taken_for_accepted(gate: Settings) -> None:
     assert "a mission in its shards has no result" in notice.message
 
 
-def test_nothing_is_read_of_a_gate_that_passes(gate: Settings) -> None:
+def test_nothing_is_read_of_a_gate_that_passes(
+    gate: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A gate that passes waits for, or is told about, the accepted shards."""
+    opened = []
+
+    def note_opened(path: Path) -> IO[bytes]:
+        opened.append(path.parent.name)
+        return open_shard(path)
+
+    monkeypatch.setattr(collecting, "open_shard", note_opened)
     drift = merged(gate)
+    assert {*opened} == {"shards", "accepted"}
     (gate.root / "g.golden.json").write_text(f"{drift.test_run_hash}\n", encoding="utf-8")
     add_another_run(gate)
+    opened.clear()
     passed = merged(gate)
     assert (passed.outcome, refusals(passed)) == (Outcome.PASSED, [])
+    assert {*opened} == {"shards"}
 
 
 def test_shards_of_another_version_and_run_id(gate: Settings) -> None:
