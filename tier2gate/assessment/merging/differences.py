@@ -25,7 +25,7 @@ OTHER_INPUTS = 100
 """How many scenarios are named that differ in their inputs alone."""
 
 EXAMPLES = 3
-"""How many scenarios and expectations of each kind are compared in any case."""
+"""How many scenarios and expectations of each kind are compared even if others come first."""
 
 
 class Kind(Enum):
@@ -58,11 +58,7 @@ class Differences:
     Attributes:
         results: the scenarios that have other results, or ran only once; first those in which a
             mission succeeds or fails now.
-        inputs: those with the same results, but other inputs.
         verdicts: the expectations that differ or are new; first those with another verdict.
-        removed: the expectations that only the accepted run has.
-        scenarios: examples of scenarios of each kind, and how many there are.
-        expectations: the same of expectations.
     """
 
     def __init__(self, changed_missions: Collection[str]) -> None:
@@ -72,11 +68,11 @@ class Differences:
             changed_missions: the missions that are not those of the accepted run.
         """
         self.results = First[str](LISTED)
-        self.inputs = First[str](OTHER_INPUTS)
         self.verdicts = First[str](LISTED)
-        self.removed = First[str](LISTED)
-        self.scenarios = {kind: First[str](EXAMPLES) for kind in Kind}
-        self.expectations = {kind: First[str](EXAMPLES) for kind in Kind}
+        self._scenarios_of = {kind: First[str](EXAMPLES) for kind in Kind}
+        self._scenarios_of[Kind.INPUTS] = First(OTHER_INPUTS)
+        self._expectations_of = {kind: First[str](EXAMPLES) for kind in Kind}
+        self._expectations_of[Kind.REMOVED] = First(LISTED)
         self._changed_missions = frozenset(changed_missions)
         self._passed = True
 
@@ -126,23 +122,38 @@ class Differences:
         scenarios = 0
         before, after = old.content.inputs, new.content.inputs
         if all(getattr(before, part) == getattr(after, part) for part in OF_EVERY_SCENARIO):
-            scenarios = sum(self.scenarios[kind].number for kind in _OF_INPUTS)
+            scenarios = sum(self._scenarios_of[kind].number for kind in _OF_INPUTS)
             scenarios -= len(_changed(old, new, _input_hashes))
         expectations = sum(
-            self.expectations[kind].number for kind in (Kind.ADDED, Kind.REMOVED, Kind.EXPECTED)
+            self._expectations_of[kind].number for kind in (Kind.ADDED, Kind.REMOVED, Kind.EXPECTED)
         )
         expectations -= len(_changed(old, new, _expected_values))
         return max(0, scenarios) + max(0, expectations)
 
     @property
-    def example_names(self) -> Iterator[str]:
-        """The scenarios to be shown in any case."""
-        return (name for first in self.scenarios.values() for name in first.items)
+    def inputs(self) -> Sequence[str]:
+        """The first scenarios with the same results, but other inputs."""
+        return self._scenarios_of[Kind.INPUTS].items
 
     @property
-    def example_ids(self) -> Iterator[str]:
-        """The expectations to be shown in any case."""
-        return (key for first in self.expectations.values() for key in first.items)
+    def removed(self) -> Sequence[str]:
+        """The first expectations that only the accepted run has."""
+        return self._expectations_of[Kind.REMOVED].items
+
+    def examples(self, most: int = EXAMPLES) -> tuple[set[str], set[str]]:
+        """Return examples of each kind.
+
+        Args:
+            most: how many of each at most.
+
+        Returns:
+            The names of scenarios, and the ids of expectations.
+        """
+        names, ids = (
+            {item for first in of_kinds.values() for item in first.items[:most]}
+            for of_kinds in (self._scenarios_of, self._expectations_of)
+        )
+        return names, ids
 
     def _scenarios(
         self, before: ShardStream, after: ShardStream, defined: Iterator[DefinedScenario]
@@ -163,8 +174,7 @@ class Differences:
                 kind = Kind.REMOVED
             elif texts == _texts_of(new):
                 if old.ran.input_hash != new.ran.input_hash:
-                    self.inputs.add((name,), name)
-                    self.scenarios[Kind.INPUTS].add((name,), name)
+                    self._scenarios_of[Kind.INPUTS].add((name,), name)
                 continue
             elif old.ran.input_hash != new.ran.input_hash:
                 kind = Kind.EDITED
@@ -173,9 +183,9 @@ class Differences:
                 kind = Kind.BEHAVIOUR if is_same else Kind.MISSION
             if old is not None and new is not None and _outcomes(old) != _outcomes(new):
                 is_urgent = True
-                self.scenarios[Kind.OUTCOME].add((name,), name)
+                self._scenarios_of[Kind.OUTCOME].add((name,), name)
             self.results.add((not is_urgent, name), name)
-            self.scenarios[kind].add((name,), name)
+            self._scenarios_of[kind].add((name,), name)
 
     def _verdicts(
         self, before: ShardStream, after: ShardStream
@@ -189,8 +199,7 @@ class Differences:
             yield key, (text,)
             self._passed = self._passed and old.passed
             if new is None:
-                self.removed.add((key,), key)
-                self.expectations[Kind.REMOVED].add((key,), key)
+                self._expectations_of[Kind.REMOVED].add((key,), key)
                 continue
             kinds = []
             if old.passed != new.passed:
@@ -204,7 +213,7 @@ class Differences:
         """Note an expectation that the run has."""
         self.verdicts.add((Kind.VERDICT not in kinds, key), key)
         for kind in kinds:
-            self.expectations[kind].add((key,), key)
+            self._expectations_of[kind].add((key,), key)
 
 
 def _called(defined: Iterator[DefinedScenario], name: str) -> Collection[str]:

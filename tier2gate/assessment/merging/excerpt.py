@@ -34,7 +34,10 @@ from tier2gate.shards.shard import RanScenario
 from tier2gate.shards.streaming import BY_ID, BY_NAME, ReadScenario, ReadVerdict, ShardStream
 
 HELD_BYTES = 4 * 1024 * 1024
-"""The size, as text, of the results that are shown or compared value by value."""
+"""The size, as text, of the results that are shown or compared value by value.
+
+Examples of each kind of difference have as much again, so that others leave room for them.
+"""
 
 _NOTHING: Sequence[ReadScenario] = ()
 
@@ -61,6 +64,40 @@ class Excerpt:
         return () if self.golden.content is None else self.golden.content.scenarios.keys()
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """The scenarios to be held, by name.
+
+    Attributes:
+        names: the first ones of everything.
+        examples: some of each kind of difference.
+        firsts: one of each kind, which is held whatever its size: else a cause would not be told.
+    """
+
+    names: Collection[str]
+    examples: Collection[str] = ()
+    firsts: Collection[str] = ()
+
+
+class _Room:
+    """What may still be held: `HELD_BYTES` of examples, and as much of other scenarios."""
+
+    def __init__(self, wanted: _Wanted) -> None:
+        self._wanted = wanted
+        self._sizes = {True: 0, False: 0}
+
+    def has(self, name: str) -> bool:
+        """Return whether a scenario is to be held."""
+        is_example = name in self._wanted.examples
+        if name not in self._wanted.names and not is_example:
+            return False
+        return name in self._wanted.firsts or self._sizes[is_example] < HELD_BYTES
+
+    def take(self, name: str, size: int) -> None:
+        """Count the size of a scenario that is held, in bytes."""
+        self._sizes[name in self._wanted.examples] += size
+
+
 @dataclass(frozen=True, kw_only=True)
 class MergedGate:
     """A gate that was merged in a stream.
@@ -85,10 +122,10 @@ class MergedGate:
         Raises:
             InputInvalidError: a shard changed since it was read.
         """
-        names = {item.name for item in self.kept if item.number < LISTED}
+        wanted = _Wanted({item.name for item in self.kept if item.number < LISTED})
         pairs = side_by_side(_NOTHING, ShardStream(self.shards).scenarios(), BY_NAME)
-        _, now = _hold(pairs, names)
-        excerpt = self._excerpt(now)
+        _, now = _hold(pairs, wanted)
+        excerpt = self._excerpt(now, wanted)
         return replace(excerpt, left_out=self.kept.total - len(excerpt.scenarios))
 
     def differences(self, accepted: OutlinedShards, golden: Golden) -> tuple[Golden, Excerpt]:
@@ -121,22 +158,24 @@ class MergedGate:
         missions = changed_keys({**inputs.missions}, {**self.inputs.missions})
         found = Differences(missions)
         refuse_other(found.read(suite_name, accepted, self.shards, self.kept), golden)
-        ids, examples = {*found.verdicts.items}, {*found.example_ids}
-        names = {*found.results.items, *found.inputs.items}
-        shown = {*found.example_names}
+        groups = [
+            ({*found.results.items, *found.inputs}, {*found.verdicts.items}),
+            found.examples(),
+            found.examples(1),
+        ]
         for item in self.kept:
             own = {of["id"] for _, of in item.expectations}
-            if not own.isdisjoint(ids):
-                names.add(item.name)
-            if not own.isdisjoint(examples):
-                shown.add(item.name)
+            for names, ids in groups:
+                if not own.isdisjoint(ids):
+                    names.add(item.name)
+        wanted = _Wanted(*(names for names, _ in groups))
         before, after = ShardStream(accepted), ShardStream(self.shards)
         pairs = side_by_side(before.scenarios(), after.scenarios(), BY_NAME)
-        then, now = _hold(pairs, names | shown, shown)
-        excerpt = self._excerpt(now, shown)
+        then, now = _hold(pairs, wanted)
+        excerpt = self._excerpt(now, wanted)
         left = now.keys() - excerpt.scenarios  # their definitions are too large
         then = {name: ran for name, ran in then.items() if name not in left}
-        removed = {*found.removed.items}
+        removed = {*found.removed}
         verdicts = [*_accepted_verdicts(before, after, excerpt.golden, removed, then)]
         before.end()
         after.end()
@@ -151,17 +190,14 @@ class MergedGate:
         more_inputs = found.more_inputs(old, excerpt.golden)
         return old, replace(excerpt, left_out=left_out, more_inputs=more_inputs)
 
-    def _excerpt(self, ran: Mapping[str, RanScenario], shown: Collection[str] = ()) -> Excerpt:
-        """Judge scenarios as a gate of their own; if their definitions are large, the first ones.
-
-        Those to be shown in any case are.
-        """
+    def _excerpt(self, ran: Mapping[str, RanScenario], wanted: _Wanted) -> Excerpt:
+        """Judge scenarios as a gate of their own; if they are large, the first ones."""
         scenarios: list[DefinedScenario] = []
-        size = 0
+        room = _Room(wanted)
         for item in self.kept:
-            if item.name in ran and (size < HELD_BYTES or item.name in shown):
+            if item.name in ran and room.has(item.name):
                 scenarios.append(item)
-                size += item.size
+                room.take(item.name, item.size)
         documents = replace(self.kept.batch(scenarios).documents, modules=self.files)
         definition = define_gate(documents)
         recorded = recorded_missions(self.missions, ran)
@@ -199,22 +235,17 @@ def _accepted_verdicts(
 
 
 def _hold(
-    pairs: Iterable[tuple[str, ReadScenario | None, ReadScenario | None]],
-    names: Collection[str],
-    shown: Collection[str] = (),
+    pairs: Iterable[tuple[str, ReadScenario | None, ReadScenario | None]], wanted: _Wanted
 ) -> tuple[dict[str, RanScenario], dict[str, RanScenario]]:
-    """Return what the named scenarios gave in both runs; if it is large, of the first ones.
-
-    Those to be shown in any case are.
-    """
+    """Return what the wanted scenarios gave in both runs; if it is large, of the first ones."""
     then: dict[str, RanScenario] = {}
     now: dict[str, RanScenario] = {}
-    size = 0
+    room = _Room(wanted)
     for name, old, new in pairs:
-        if name not in names or (size >= HELD_BYTES and name not in shown):
+        if not room.has(name):
             continue
         for read, held in ((old, then), (new, now)):
             if read is not None:
                 held[name] = read.ran
-                size += read.size
+                room.take(name, read.size)
     return then, now

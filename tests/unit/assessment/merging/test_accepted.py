@@ -646,6 +646,23 @@ def test_causes_beyond_the_limit_are_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert summary(merged(settings)) == summary(whole)
 
 
+@pytest.mark.children
+def test_large_examples_are_not_all_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A merge with examples of hundreds of megabytes is killed, or says less of why it drifted."""
+    settings = with_changed_import(tmp_path)
+    (tmp_path / "g.csv").write_text(TABLE.replace("6,c0,", "6,x,"), encoding="utf-8")
+    settings = replace(split(settings, 2), accepted_shards=tmp_path / "accepted")
+    whole = merged(settings)
+    assert whole.drift is not None
+    stream(monkeypatch)
+    monkeypatch.setattr(differences, "LISTED", 1)
+    monkeypatch.setattr(excerpt, "HELD_BYTES", 1)
+    gate = merged(settings)
+    assert gate.drift is not None
+    assert summary(gate) == summary(whole)
+    assert [item.name for item in gate.drift.scenarios] == ["s-0", "t-6"]  # one of each cause
+
+
 @pytest.mark.parametrize("is_streamed", [False, True])
 def test_accepted_run_whose_verdict_failed(
     is_streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
