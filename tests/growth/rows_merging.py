@@ -47,7 +47,7 @@ def merging(
     def merge() -> None:
         with pytest.MonkeyPatch.context() as monkeypatch:
             stream(monkeypatch, block=10, batch=10)
-            monkeypatch.setattr(tally, "LISTED", 10)
+            monkeypatch.setattr(tally, "LISTED_OF_LARGE", 10)
             [gate] = check(replace(settings, merge=True)).gates
         assert gate.scenarios == n
 
@@ -68,8 +68,8 @@ def explaining(folder: Path, n: int, *, is_streamed: bool) -> Callable[[], Any]:
         with pytest.MonkeyPatch.context() as monkeypatch:
             if is_streamed:
                 stream(monkeypatch, block=10, batch=10)
-                monkeypatch.setattr(tally, "LISTED", 10)
-                monkeypatch.setattr(differences, "LISTED", 10)
+                monkeypatch.setattr(tally, "LISTED_OF_LARGE", 10)
+                monkeypatch.setattr(differences, "LISTED_OF_LARGE", 10)
             [gate] = check(settings).gates
         assert gate.drift is not None
         assert len(gate.drift.scenarios) + gate.drift.left_out == n

@@ -14,7 +14,6 @@ from tier2gate.assessment.merging.definitions import KeptDefinitions
 from tier2gate.assessment.merging.excerpt import MergedGate
 from tier2gate.assessment.merging.run import RunsOfShards
 from tier2gate.assessment.merging.stream import Judged, StreamedMerge
-from tier2gate.assessment.merging.tally import LISTED
 from tier2gate.assessment.reported import noting
 from tier2gate.assessment.reported.explaining import explain
 from tier2gate.assessment.shards.definitions import StreamedDefinitions
@@ -32,7 +31,7 @@ from tier2gate.golden.drift import Cause, Drift
 from tier2gate.golden.format import Golden, InputHashes
 from tier2gate.golden.store import load_golden
 from tier2gate.results.invocation import hash_command
-from tier2gate.results.report import GateReport, Unlisted
+from tier2gate.results.report import LISTED_OF_LARGE, GateReport, Unlisted
 from tier2gate.runner.in_process import StoppedRunError
 from tier2gate.settings import Settings
 from tier2gate.shards.collecting import key_of
@@ -122,8 +121,8 @@ def _note_unlisted(report: GateReport) -> GateReport:
     """Add the notice that not everything is listed, once."""
     problem = Problem(
         code="not-listed",
-        message=f"the gate is too large to list everything: of each kind, the first {LISTED:,} are "
-        "listed, and the others are only counted",
+        message="the gate is too large to list everything: of each kind, the first "
+        f"{LISTED_OF_LARGE:,} are listed, and the others are only counted",
         file=report.files.suite,
     )
     unlisted = report.unlisted or Unlisted()

@@ -15,8 +15,8 @@ SUITE_HINT = "a suite is a file called NAME.suite.yaml"
 
 _CODE_SUFFIX = ".missions.py"
 _CODE_WORDS = ("mission", "missions")
-_LISTED_FILES = 1_000
-"""The most files of a folder that are looked at for a module with a wrong name."""
+LOOKED_AT = 1_000
+"""The most files of a folder that are looked at for one with a similar name."""
 
 _KINDS = ("suite", "expectations", "missions", "golden")
 _MISSPELT = {
@@ -193,10 +193,10 @@ def stray_code(folder: Path, name: str) -> list[Path]:
     """
     try:
         with os.scandir(folder) as entries:
-            files = sorted(entry.name for entry in islice(entries, _LISTED_FILES + 1))
+            files = sorted(entry.name for entry in islice(entries, LOOKED_AT + 1))
     except OSError:
         return []
-    if len(files) > _LISTED_FILES or f"{name}{_CODE_SUFFIX}" in files:
+    if len(files) > LOOKED_AT or f"{name}{_CODE_SUFFIX}" in files:
         return []
     misspelt = {f"{name}{separator}{word}.py" for separator in ".-_" for word in _CODE_WORDS}
     owned = {

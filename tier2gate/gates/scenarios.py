@@ -18,8 +18,6 @@ from tier2gate.gates.gate import Gate
 from tier2gate.gates.selection import Selection
 from tier2gate.settings import Settings
 
-_SUGGESTED = 1_000  # scenarios of a large suite that are held to suggest them
-
 _Selectable: TypeAlias = tuple[str, tuple[str, ...]]
 """The name and the tags of a scenario."""
 
@@ -126,12 +124,12 @@ def _scenarios_in(gate: Gate, settings: Settings) -> list[_Selectable] | None:
 
 def _scenarios_in_large(gate: Gate, settings: Settings) -> list[_Selectable] | None:
     """List the scenarios that a call selects, and the first ones, of a suite that is too large."""
-    from tier2gate.gates.large.names import names_and_tags  # noqa: PLC0415 - rarely needed
+    from tier2gate.gates.large.names import HELD_NAMES, names_and_tags  # noqa: PLC0415 - rarely needed
 
     found: list[_Selectable] = []
     try:
         for number, item in enumerate(names_and_tags(gate, settings.root)):
-            if number < _SUGGESTED or is_selected(*item, settings.scenario):
+            if number < HELD_NAMES or is_selected(*item, settings.scenario):
                 found.append(item)
     except InputInvalidError:
         return None

@@ -23,6 +23,10 @@ if TYPE_CHECKING:  # importing these would slow down a run without drift and bas
     from tier2gate.runner.printed import PrintedOutput
 
 
+LISTED_OF_LARGE = 1_000
+"""How many things of a kind the report of a gate lists if the gate does not fit in memory."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class GateFiles:
     """The names of a gate's files, relative to the root.

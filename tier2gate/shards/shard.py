@@ -9,7 +9,7 @@ from tier2gate.foundation.problems import Problem
 from tier2gate.golden.format import InputHashes
 from tier2gate.orchestration.engine import OrchestrationResult
 from tier2gate.results.nondeterminism import Nondeterminism
-from tier2gate.results.report import GateFiles
+from tier2gate.results.report import LISTED_OF_LARGE, GateFiles
 from tier2gate.runner.printed import PrintedOutput
 from tier2gate.settings import Shard
 
@@ -19,10 +19,6 @@ SHARD_VERSION = "tier2gate-shard@1"
 The first line says what ran, then come the scenarios by name, the expectations by id, and what
 else is known about the run; the last line has the hash of all lines before it.
 """
-
-
-PRINTED = 1_000
-"""How many scenarios are kept with what they printed, if shards are merged in a stream."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,8 +128,8 @@ class RunFacts:
         by_scenarios = [item for item in self.printed if item.scenario_name is not None]
         return replace(
             self,
-            printed=[*by_modules, *by_scenarios[:PRINTED]],
-            more_printed=len(by_scenarios[PRINTED:]),
+            printed=[*by_modules, *by_scenarios[:LISTED_OF_LARGE]],
+            more_printed=len(by_scenarios[LISTED_OF_LARGE:]),
         )
 
 

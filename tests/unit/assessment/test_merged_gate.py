@@ -281,10 +281,10 @@ def test_loosened_expectation_is_told(streamed: Settings) -> None:
 @pytest.fixture(name="bounded")
 def _bounded(streamed: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The same, of which three things of a kind are listed."""
-    monkeypatch.setattr(tally, "LISTED", 3)
-    monkeypatch.setattr(merged_gate, "LISTED", 3)
-    monkeypatch.setattr(recorded_missions, "PRINTED", 3)
-    monkeypatch.setattr(shard, "PRINTED", 3)
+    monkeypatch.setattr(tally, "LISTED_OF_LARGE", 3)
+    monkeypatch.setattr(merged_gate, "LISTED_OF_LARGE", 3)
+    monkeypatch.setattr(recorded_missions, "LISTED_OF_LARGE", 3)
+    monkeypatch.setattr(shard, "LISTED_OF_LARGE", 3)
     return streamed
 
 
@@ -356,7 +356,7 @@ def test_nothing_is_left_to_the_collector(
 def test_memory_does_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A user merges a suite however large it is: what is held does not depend on its size."""
     monkeypatch.setattr(Sorter.__init__, "__defaults__", (20_000,))
-    monkeypatch.setattr(tally, "LISTED", 3)
+    monkeypatch.setattr(tally, "LISTED_OF_LARGE", 3)
     peaks = []
     for rows in (200, 2_000):
         folder = tmp_path / str(rows)

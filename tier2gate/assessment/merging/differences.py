@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from tier2gate.assessment.merging.accepted import WITHOUT_RESULTS, NotTheAcceptedRunError
 from tier2gate.assessment.merging.definitions import DefinedScenario
-from tier2gate.assessment.merging.tally import LISTED, First
+from tier2gate.assessment.merging.tally import First
 from tier2gate.foundation.sorter import KeptText, side_by_side
 from tier2gate.golden.changed_inputs import OF_EVERY_SCENARIO
 from tier2gate.golden.changes import changed_keys
@@ -15,6 +15,7 @@ from tier2gate.golden.format import Golden
 from tier2gate.orchestration.canonical import compose_pieces, encode
 from tier2gate.orchestration.harness import encode_scenario
 from tier2gate.orchestration.test_run import hash_run
+from tier2gate.results.report import LISTED_OF_LARGE
 from tier2gate.shards.shard import ShardFile
 from tier2gate.shards.streaming import BY_ID, BY_NAME, ReadScenario, ShardStream
 
@@ -67,12 +68,12 @@ class Differences:
         Args:
             changed_missions: the missions that are not those of the accepted run.
         """
-        self.results = First[str](LISTED)
-        self.verdicts = First[str](LISTED)
+        self.results = First[str](LISTED_OF_LARGE)
+        self.verdicts = First[str](LISTED_OF_LARGE)
         self._scenarios_of = {kind: First[str](EXAMPLES) for kind in Kind}
         self._scenarios_of[Kind.INPUTS] = First(OTHER_INPUTS)
         self._expectations_of = {kind: First[str](EXAMPLES) for kind in Kind}
-        self._expectations_of[Kind.REMOVED] = First(LISTED)
+        self._expectations_of[Kind.REMOVED] = First(LISTED_OF_LARGE)
         self._changed_missions = frozenset(changed_missions)
         self._passed = True
 

@@ -19,7 +19,6 @@ from tier2gate.assessment.merging.differences import (
     changed_results,
 )
 from tier2gate.assessment.merging.recorded_missions import recorded_missions
-from tier2gate.assessment.merging.tally import LISTED
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.sorter import side_by_side
 from tier2gate.gates.files import GateDocuments
@@ -29,6 +28,7 @@ from tier2gate.golden.format import DefinitionHashes, Golden, InputHashes, make_
 from tier2gate.golden.integrity import contradicts_itself
 from tier2gate.golden.record import RecordOfRun
 from tier2gate.missions.catalogue import Catalogue
+from tier2gate.results.report import LISTED_OF_LARGE
 from tier2gate.runner.in_process import run_definition
 from tier2gate.shards.shard import RanScenario
 from tier2gate.shards.streaming import BY_ID, BY_NAME, ReadScenario, ReadVerdict, ShardStream
@@ -122,7 +122,7 @@ class MergedGate:
         Raises:
             InputInvalidError: a shard changed since it was read.
         """
-        wanted = _Wanted({item.name for item in self.kept if item.number < LISTED})
+        wanted = _Wanted({item.name for item in self.kept if item.number < LISTED_OF_LARGE})
         pairs = side_by_side(_NOTHING, ShardStream(self.shards).scenarios(), BY_NAME)
         _, now = _hold(pairs, wanted)
         excerpt = self._excerpt(now, wanted)

@@ -22,13 +22,14 @@ from tier2gate.orchestration.engine import (
     WorkflowDefinition,
 )
 from tier2gate.orchestration.registry import MissionBuilder
+from tier2gate.results.report import LISTED_OF_LARGE
 from tier2gate.runner.children import Children
 from tier2gate.runner.in_process import StoppedRunError
 from tier2gate.runner.modules import Modules
 from tier2gate.runner.printed import PrintedOutput
 from tier2gate.settings import Settings
 from tier2gate.shards.foreign import FOREIGN
-from tier2gate.shards.shard import PRINTED, Failure, LoadedModule, RanScenario, ShardFile
+from tier2gate.shards.shard import Failure, LoadedModule, RanScenario, ShardFile
 
 
 def recorded_missions(
@@ -182,7 +183,7 @@ def with_first_outputs(
     """
     outputs = [*_outputs_in_order(shards, order)]
     own = sum(item.scenario_name is None for item in outputs)
-    modules.printed = tuple(outputs[: own + PRINTED])
+    modules.printed = tuple(outputs[: own + LISTED_OF_LARGE])
     more = sum(shard.facts.more_printed for shard in shards)
     return len(outputs) - len(modules.printed) + more
 

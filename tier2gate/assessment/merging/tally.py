@@ -22,12 +22,9 @@ from tier2gate.gates.masks.applying import Masking, meets
 from tier2gate.gates.runnable import GateDefinition
 from tier2gate.orchestration.test_run import TestRunResult
 from tier2gate.results.masks import MaskReport
-from tier2gate.results.report import ExpectationReport, GateReport, Unlisted
+from tier2gate.results.report import LISTED_OF_LARGE, ExpectationReport, GateReport, Unlisted
 from tier2gate.results.report_parts import SkippedStep
 from tier2gate.runner.calls import Place
-
-LISTED = 1_000
-"""How many things of a kind the report of such a gate lists."""
 
 ItemT = TypeVar("ItemT")
 
@@ -93,15 +90,15 @@ class Tally:
         """
         self._kept = kept
         self.scenarios = self.missions = self.expectations = 0
-        self.failed = First[ExpectationReport](LISTED)
+        self.failed = First[ExpectationReport](LISTED_OF_LARGE)
         self._confusions = First[ExpectationReport](MAX_PROBLEMS)
-        self._not_judged = First[str](LISTED)
-        self._skipped = First[SkippedStep](LISTED)
-        self._masks = First[MaskReport](LISTED)
+        self._not_judged = First[str](LISTED_OF_LARGE)
+        self._skipped = First[SkippedStep](LISTED_OF_LARGE)
+        self._masks = First[MaskReport](LISTED_OF_LARGE)
         self._hiding = First[MakeProblem](MAX_PROBLEMS)
         self._unmet = First[MakeProblem](MAX_PROBLEMS)
         self._left_of_suite: tuple[Masking, ...] | None = None
-        self.stopped = FirstNames(limit=LISTED)
+        self.stopped = FirstNames(limit=LISTED_OF_LARGE)
 
     @property
     def passed(self) -> bool:

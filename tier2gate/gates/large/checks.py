@@ -32,12 +32,12 @@ from tier2gate.gates.expected.many_scenarios import WrittenOut, write_out
 from tier2gate.gates.expected.writer import Findings
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.known_missions import KnownMissions
+from tier2gate.gates.large.names import HELD_NAMES
 from tier2gate.gates.large.repeated_names import Fingerprints, RepeatedNames
 from tier2gate.gates.large.streaming import PlacedBlock, StreamedGate
 from tier2gate.gates.masks.checks import check_masked
 from tier2gate.gates.tables.files import find_unused_columns
 
-_NAMES = 1_000  # scenarios that are held, to list and to suggest them
 _REPEATED = (REPEATED_SCENARIO, REPEATED_EXPECTATION)
 
 CheckCalls = Callable[[Document], Sequence[Problem]]
@@ -67,7 +67,7 @@ class BlockChecks:
             check_calls: more checks of calls, if the missions have any.
             notices: those of the missions.
         """
-        self.names = FirstNames(limit=_NAMES)
+        self.names = FirstNames(limit=HELD_NAMES)
         self.notices = notices
         self._gate = gate
         self._known = known

@@ -8,6 +8,9 @@ from tier2gate.gates.files import read_files
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large.blocks import StreamedSuite
 
+HELD_NAMES = 1_000
+"""How many scenarios of such a suite are held, to list and to suggest them."""
+
 
 def names_and_tags(gate: Gate, root: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Read the names of the scenarios of a gate, without holding them.

@@ -17,7 +17,7 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.boundary import path_fault
 from tier2gate.gates.gate import LINKED, Judge
-from tier2gate.gates.naming import file_name
+from tier2gate.gates.naming import LOOKED_AT, file_name
 
 if TYPE_CHECKING:  # few suites are that large
     from tier2gate.documents.rows_of_pieces import TableInPieces
@@ -31,9 +31,6 @@ TABLE_ENDINGS = (CSV_ENDING, ".jsonl")
 
 IN_SHARDS = "run it in shards: check --shard I/N in each job, then merge"
 """What to do with a gate that does not fit in memory."""
-
-_LISTED_FILES = 1_000
-"""The most files of a folder that are compared with the name of a missing table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +148,7 @@ class TableFolder:
         folder, name = os.path.split(written)
         try:
             with os.scandir(self.path / folder) as entries:
-                beside = [entry.name for entry in islice(entries, _LISTED_FILES)]
+                beside = [entry.name for entry in islice(entries, LOOKED_AT)]
         except (OSError, ValueError):
             beside = []
         return suite.problem(

@@ -239,9 +239,9 @@ def test_any_two_runs(before: Any, after: Any, tmp_path_factory: pytest.TempPath
 
 def list_at_most(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """List so many things of a kind; examples of each kind are held anyway."""
-    monkeypatch.setattr(tally, "LISTED", number)
-    monkeypatch.setattr(merged_gate, "LISTED", number)
-    monkeypatch.setattr(differences, "LISTED", number)
+    monkeypatch.setattr(tally, "LISTED_OF_LARGE", number)
+    monkeypatch.setattr(merged_gate, "LISTED_OF_LARGE", number)
+    monkeypatch.setattr(differences, "LISTED_OF_LARGE", number)
     monkeypatch.setattr(excerpt, "HELD_BYTES", 1)
     monkeypatch.setattr(differences, "OTHER_INPUTS", number)
     monkeypatch.setattr(differences, "EXAMPLES", number)
@@ -499,9 +499,9 @@ def test_first_differences_are_listed(
     assert len(names) == 8
     stream(monkeypatch)
     if limit == "scenarios":
-        monkeypatch.setattr(tally, "LISTED", 3)
-        monkeypatch.setattr(merged_gate, "LISTED", 3)
-        monkeypatch.setattr(differences, "LISTED", 3)
+        monkeypatch.setattr(tally, "LISTED_OF_LARGE", 3)
+        monkeypatch.setattr(merged_gate, "LISTED_OF_LARGE", 3)
+        monkeypatch.setattr(differences, "LISTED_OF_LARGE", 3)
     else:
         monkeypatch.setattr(excerpt, "HELD_BYTES", 1)
     gate = merged(settings)
@@ -530,7 +530,7 @@ def test_first_results_of_a_large_gate(tmp_path: Path, monkeypatch: pytest.Monke
     held = merged(settings)
     stream(monkeypatch)
     assert merged(settings).first_results == held.first_results != ()
-    monkeypatch.setattr(excerpt, "LISTED", 3)
+    monkeypatch.setattr(excerpt, "LISTED_OF_LARGE", 3)
     gate = merged(settings)
     assert gate.unlisted is not None
     assert gate.unlisted.results == 5
@@ -655,7 +655,7 @@ def test_large_examples_are_not_all_held(tmp_path: Path, monkeypatch: pytest.Mon
     whole = merged(settings)
     assert whole.drift is not None
     stream(monkeypatch)
-    monkeypatch.setattr(differences, "LISTED", 1)
+    monkeypatch.setattr(differences, "LISTED_OF_LARGE", 1)
     monkeypatch.setattr(excerpt, "HELD_BYTES", 1)
     gate = merged(settings)
     assert gate.drift is not None
