@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any, TypeAlias
 from unittest.mock import patch
 
-from tier2gate.assessment.reported import expectations
+from tier2gate.assessment.reported import expectation_reports
 from tier2gate.documents import nearest, schemas
 from tier2gate.foundation import problems
 from tier2gate.gates.checks import references
@@ -198,7 +198,7 @@ def _lower_limits() -> Iterator[None]:
     """Lower the limits on the work, so that small inputs show work without a limit."""
     with (
         patch.object(problems, "MAX_PROBLEMS", 20),
-        patch.object(expectations, "MAX_PROBLEMS", 20),
+        patch.object(expectation_reports, "MAX_PROBLEMS", 20),
         patch.object(nearest, "MAX_CANDIDATES", 40),
         patch.object(references, "MAX_UNKNOWN_PARAMS", 20),
         patch.object(in_process, "MAX_FOUND", 20_000),

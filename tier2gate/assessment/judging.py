@@ -5,7 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tier2gate.assessment.reported.expectations import describe_expectations, locate_expectation
+from tier2gate.assessment.reported.expectation_reports import (
+    describe_expectations,
+    locate_expectation,
+)
 from tier2gate.assessment.reported.noting import find_confusions, note, notices_of_changed
 from tier2gate.foundation.errors import GoldenInvalidError
 from tier2gate.foundation.outcomes import Outcome

@@ -12,7 +12,7 @@ from tier2gate.assessment.merging.accepted import (
 )
 from tier2gate.assessment.merging.definitions import KeptDefinitions
 from tier2gate.assessment.merging.excerpt import MergedGate
-from tier2gate.assessment.merging.run import RunsOfShards
+from tier2gate.assessment.merging.merged_run import RunsOfShards
 from tier2gate.assessment.merging.stream import Judged, StreamedMerge
 from tier2gate.assessment.reported import noting
 from tier2gate.assessment.reported.explaining import explain

@@ -100,13 +100,13 @@ class Shared(NamedTuple):
             InputInvalidError: a shard is missing, doubled, damaged or of another run.
         """
         if self.extras.shards is not None:
-            from tier2gate.assessment.merging.run import MergedRun  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.merging.merged_run import MergedRun  # noqa: PLC0415 - rarely needed
             from tier2gate.shards.collecting import key_of  # noqa: PLC0415 - rarely needed
 
             shards = self.extras.shards.take(key_of(gate, root))
             return MergedRun(shards, self.accepted_of(gate, root))
         if self.shard is not None:
-            from tier2gate.assessment.shards.run import ShardRun  # noqa: PLC0415 - rarely needed
+            from tier2gate.assessment.shards.shard_run import ShardRun  # noqa: PLC0415 - rarely needed
 
             return ShardRun(self.shard, self.run_id, self.extras.progress)
         return Proof(self.extras.progress)

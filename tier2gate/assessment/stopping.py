@@ -6,7 +6,7 @@ from operator import not_
 from pathlib import Path
 
 from tier2gate.assessment import judging
-from tier2gate.assessment.reported.expectations import describe_expectations
+from tier2gate.assessment.reported.expectation_reports import describe_expectations
 from tier2gate.foundation.errors import Tier2GateError
 from tier2gate.foundation.outcomes import Outcome
 from tier2gate.foundation.problems import Problem, bounded

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tier2gate.assessment.base.expectations import changed_expectations
+from tier2gate.assessment.base.changed_expectations import changed_expectations
 from tier2gate.assessment.reported.masks import find_loosened
 from tier2gate.documents.parts import compose
 from tier2gate.documents.positions import ValuePath

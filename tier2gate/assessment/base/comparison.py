@@ -13,8 +13,8 @@ from tier2gate.assessment.base.as_written import (
     find_loosened_as_written,
     read_written,
 )
+from tier2gate.assessment.base.changed_expectations import changed_expectations
 from tier2gate.assessment.base.counterparts import find_changed_files, reads_the_same
-from tier2gate.assessment.base.expectations import changed_expectations
 from tier2gate.assessment.base.opening import Base, at_same_place, find_origin, name_there
 from tier2gate.assessment.judging import show_missions
 from tier2gate.assessment.reported.explaining import find_inputs

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from tier2gate.assessment.merging.definitions import DefinedScenario
-from tier2gate.assessment.merging.run import wrong_inputs, wrong_scenarios
+from tier2gate.assessment.merging.merged_run import wrong_inputs, wrong_scenarios
 from tier2gate.foundation.printable import FirstNames
 from tier2gate.foundation.problems import Problem
 from tier2gate.foundation.sorter import side_by_side

@@ -9,6 +9,7 @@ from typing import Any
 
 from tier2gate.assessment.merging.definitions import Batch, KeptDefinitions
 from tier2gate.assessment.merging.join import Join, Pair
+from tier2gate.assessment.merging.merged_run import RunsOfShards, other_inputs, wrong_verdicts
 from tier2gate.assessment.merging.recorded_missions import (
     RecordedModules,
     failure_of,
@@ -16,7 +17,6 @@ from tier2gate.assessment.merging.recorded_missions import (
     recorded_missions,
     with_first_outputs,
 )
-from tier2gate.assessment.merging.run import RunsOfShards, other_inputs, wrong_verdicts
 from tier2gate.assessment.merging.tally import First, Tally
 from tier2gate.assessment.stopping import needs_stopped
 from tier2gate.foundation.errors import InputInvalidError

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from tier2gate.assessment.merging.definitions import Batch, KeptDefinitions, Order
-from tier2gate.assessment.reported.expectations import describe_expectations
+from tier2gate.assessment.reported.expectation_reports import describe_expectations
 from tier2gate.assessment.reported.masks import (
     describe_mask,
     hides_whole_state,

@@ -11,9 +11,9 @@ from tier2gate.gates.expansion import ExpandedSuite
 from tier2gate.gates.expected.writer import Findings, WrittenPlace
 from tier2gate.gates.files import FilesRead, GateDocuments, overwritten_tables
 from tier2gate.gates.gate import Gate
+from tier2gate.gates.large.block_expectations import BlockExpectations
 from tier2gate.gates.large.blocks import BlockPlace, StreamedSuite, SuiteBlock
 from tier2gate.gates.large.detection import is_large
-from tier2gate.gates.large.expectations import BlockExpectations
 from tier2gate.gates.tables.files import SuiteTable
 
 

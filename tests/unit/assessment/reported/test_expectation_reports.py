@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.gates import EXPECTATIONS, FAILING, PAYS, run_gate, write_gate
-from tier2gate.assessment.reported import expectations
-from tier2gate.assessment.reported.expectations import describe_expectations
+from tier2gate.assessment.reported import expectation_reports
+from tier2gate.assessment.reported.expectation_reports import describe_expectations
 from tier2gate.orchestration.engine import StepSpec, WorkflowDefinition
 from tier2gate.results.report_parts import MissionFailure
 
@@ -43,7 +43,7 @@ def test_hints_are_given_for_the_first_paths_that_lead_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thousand expectations with misspelt paths are judged as quickly as any others."""
-    monkeypatch.setattr(expectations, "MAX_PROBLEMS", 2)
+    monkeypatch.setattr(expectation_reports, "MAX_PROBLEMS", 2)
     more = "".join(PAYS.replace("pays", f"pays-{number}") for number in range(3))
     gate = write_gate(tmp_path, expectations=EXPECTATIONS + more)
     documents, definition, result = run_gate(gate, tmp_path)
