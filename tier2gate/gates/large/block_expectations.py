@@ -12,10 +12,10 @@ from tier2gate.foundation.printable import named
 from tier2gate.foundation.problems import Problem
 from tier2gate.gates.checks.targets import UNKNOWN_SCENARIO
 from tier2gate.gates.expansion import ExpandedSuite
+from tier2gate.gates.expected.findings import Findings
 from tier2gate.gates.expected.inputs import inputs_of
 from tier2gate.gates.expected.writer import (
     ExpectationWriter,
-    Findings,
     WrittenPlace,
     written_out,
 )

@@ -23,13 +23,13 @@ from tier2gate.gates.checks.references import (
     OfAllBlocks,
     find_misspelt_params,
 )
+from tier2gate.gates.expected.findings import Findings
 from tier2gate.gates.expected.form_notices import (
     find_literal_forms,
     find_self_comparisons,
     find_used_columns,
 )
 from tier2gate.gates.expected.many_scenarios import WrittenOut, write_out
-from tier2gate.gates.expected.writer import Findings
 from tier2gate.gates.files import GateDocuments
 from tier2gate.gates.known_missions import KnownMissions
 from tier2gate.gates.large.names import HELD_NAMES

@@ -8,7 +8,8 @@ from tier2gate.documents.reader import Document
 from tier2gate.documents.schemas import validate_shape
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.gates.expansion import ExpandedSuite
-from tier2gate.gates.expected.writer import Findings, WrittenPlace
+from tier2gate.gates.expected.findings import Findings
+from tier2gate.gates.expected.writer import WrittenPlace
 from tier2gate.gates.files import FilesRead, GateDocuments, overwritten_tables
 from tier2gate.gates.gate import Gate
 from tier2gate.gates.large.block_expectations import BlockExpectations
