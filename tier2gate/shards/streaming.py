@@ -86,7 +86,7 @@ class ShardStream:
         Raises:
             InputInvalidError: as above.
         """
-        return merge(*(shard.scenarios() for shard in self._shards), key=attrgetter("name"))
+        return merge(*(shard.scenarios() for shard in self._shards), key=BY_NAME)
 
     def verdicts(self) -> Iterator[ReadVerdict]:
         """Yield the verdicts of all shards by the id of the expectation.
@@ -94,7 +94,7 @@ class ShardStream:
         Raises:
             InputInvalidError: as above.
         """
-        return merge(*(shard.verdicts() for shard in self._shards), key=attrgetter("id"))
+        return merge(*(shard.verdicts() for shard in self._shards), key=BY_ID)
 
     def end(self) -> None:
         """Check what follows.
