@@ -125,14 +125,22 @@ class StateTexts:
         self._known: dict[int, tuple[Any, str]] = {}  # with the state, so that its id stays its own
 
     def of(self, state: Any) -> str:
-        """Return the text of a state, and keep both."""
+        """Return the text of a state, and keep both.
+
+        Args:
+            state: a JSON mapping; `None` is `{}`, as in a result.
+        """
         known = self._known.get(id(state))
         if known is None:
             known = self._known[id(state)] = state, encode(state or {})
         return known[1]
 
     def known(self, state: Any) -> str | None:
-        """Return the text of a state; `None` if it is not known."""
+        """Return the text of a state; `None` if it is not known.
+
+        Args:
+            state: the very object, not an equal one.
+        """
         known = self._known.get(id(state))
         return None if known is None else known[1]
 
@@ -188,6 +196,9 @@ def have_same_parts(one: OrchestrationResult, other: OrchestrationResult) -> boo
     Args:
         one: a result.
         other: another one with the same id.
+
+    Returns:
+        Whether all other parts are the same objects.
     """
     return (
         one.executed_steps is other.executed_steps
