@@ -128,7 +128,17 @@ def test_places() -> None:
 
 
 @pytest.mark.parametrize(
-    "around", [[], ["]", "["], ["}", "{"], ['"', '"'], ["\\", "]"], ["é]", "["]]
+    "around",
+    [
+        [],
+        ["]", "["],
+        ["}", "{"],
+        ['"', '"'],
+        ['"]"', '"["'],
+        ['"}"', '"{"'],
+        ["\\", "]"],
+        ["é]", "["],
+    ],
 )
 @pytest.mark.parametrize("is_mapping", [True, False])
 def test_depth_is_found_whatever_the_strings_have(around: list[str], is_mapping: bool) -> None:

@@ -1,5 +1,6 @@
 """Reading a file: its bytes become a document, or a problem with a place."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,25 @@ from tier2gate.documents.reader import (
 )
 from tier2gate.foundation.errors import InputInvalidError
 from tier2gate.foundation.problems import Problem
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_collector_does_not_search_what_is_read(name: str) -> None:
+    """A program that reads a large file would need a third more time."""
+    parse_document(b"[1]", name)  # imports what it needs
+    data = f"[{'[1], ' * 20_000}[1]]".encode()
+    searched: list[str] = []
+    was_on = gc.isenabled()
+    gc.enable()
+    gc.callbacks.append(note := lambda phase, _info: searched.append(phase))
+    try:
+        kept = parse_document(data, name)
+        in_time = [*searched]
+    finally:
+        gc.callbacks.remove(note)
+        (gc.enable if was_on else gc.disable)()
+    assert len(in_time) <= 4  # once or twice before or after, not every 700 lists
+    assert len(kept.value) == 20_001
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "folder.json/a.yaml", "a", "a.YML"])
