@@ -139,7 +139,7 @@ class StateTexts:
         """Return the text of a state; `None` if it is not known.
 
         Args:
-            state: the very object, not an equal one.
+            state: the state; one that is only equal is not found.
         """
         known = self._known.get(id(state))
         return None if known is None else known[1]
